@@ -1,0 +1,1 @@
+"""«Личный кабинет абонента»: the self-service cabinet of an electricity supplier."""

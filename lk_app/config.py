@@ -1,0 +1,89 @@
+"""Settings: one frozen object, read once from the environment (`LK_…`); refuses what is unsafe in production."""
+
+import secrets
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+MIN_SECRET_LENGTH = 32
+
+
+class Settings(BaseSettings):
+    """Everything a deployment may set. Names in the environment are the field names in upper case after `LK_`."""
+
+    model_config = SettingsConfigDict(env_prefix="LK_", frozen=True)
+
+    supplier: str = "krymenergo"
+    """Which supplier profile is served: the name of a file in `lk_app/suppliers/`."""
+    is_demo: bool = False
+    """Demo supplier: its accounts are loaded, sent letters are shown on a page, the clock may be moved."""
+    data_dir: Path = PROJECT_DIR / "data"
+    database_url: str = ""
+    """SQLAlchemy URL; empty means the embedded SQLite file `<data_dir>/<supplier>.sqlite3`."""
+    redis_url: str = ""
+    """Redis for state and rate limits when several workers serve; empty means one worker and its memory."""
+    origin: str = "http://localhost:3000"
+    """Scheme, host and port people type; links in letters and the origin check are built from it, never from a request."""
+    port: int = 3000
+    host: str = "0.0.0.0"  # noqa: S104  the product is a server; production sits behind a proxy
+    workers: int = 1
+    trusted_proxy_hops: int = 0
+    secret_key: SecretStr = SecretStr("")
+    """Pepper of passwords and key of digests; at least 32 characters. Outside production one is made in `data_dir`."""
+    smtp_url: SecretStr = SecretStr("")
+    """`smtp://user:password@host:port` (STARTTLS when offered) or `smtps://…`; empty: letters stay in the outbox."""
+    mail_from: str = ""
+    bcrypt_rounds: int = 12
+    now: datetime | None = None
+    """Moves the clock in demo and tests: the process starts at this moment and time goes on from it."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    environment: Literal["local", "production"] = "local"
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Self:
+        if self.environment == "production":
+            if len(self.secret_key.get_secret_value()) < MIN_SECRET_LENGTH:
+                raise ValueError(f"LK_SECRET_KEY needs at least {MIN_SECRET_LENGTH} characters in production")
+            if urlsplit(self.origin).scheme != "https":
+                raise ValueError("LK_ORIGIN must be https in production")
+            if self.is_demo or self.now is not None:
+                raise ValueError("LK_IS_DEMO and LK_NOW are for demo and tests only")
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError("LK_WORKERS above 1 needs LK_REDIS_URL")
+        return self
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / (self.supplier + '.sqlite3')}"
+
+    @property
+    def is_secure_origin(self) -> bool:
+        """Whether cookies can carry `Secure` and the `__Host-` prefix."""
+        return urlsplit(self.origin).scheme == "https"
+
+    @property
+    def pepper(self) -> bytes:
+        """The secret key; outside production it is made once and kept, readable by the owner only, in `data_dir`."""
+        given = self.secret_key.get_secret_value()
+        return given.encode() if given else _kept_secret(self.data_dir / "secret.key")
+
+
+def _kept_secret(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().encode()
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Tests that change the environment call `settings.cache_clear()`."""
+    return Settings()
