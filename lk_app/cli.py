@@ -1,0 +1,13 @@
+"""`lk …`: what the supplier's IT department and the Makefile run. Each group of commands is a module of `commands/`."""
+
+import typer
+
+from lk_app.commands import database
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Личный кабинет абонента"
+)
+database.register(app)
+
+if __name__ == "__main__":
+    app()
