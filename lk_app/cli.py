@@ -4,9 +4,7 @@ import typer
 
 from lk_app.commands import database
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Личный кабинет абонента"
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Личный кабинет абонента")
 database.register(app)
 
 if __name__ == "__main__":

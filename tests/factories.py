@@ -39,9 +39,7 @@ def make_branch(session: Session, name: str = SIMFEROPOL) -> Branch:
 
 def make_account(session: Session, number: str | None = None, *, branch: str = SIMFEROPOL, **values: Any) -> Account:
     values.setdefault("holder_name", "Иванов Иван Иванович")
-    return add(
-        session, Account(number=number or str(next(_numbers)), branch_id=make_branch(session, branch).id, **values)
-    )
+    return add(session, Account(number=number or str(next(_numbers)), branch_id=make_branch(session, branch).id, **values))
 
 
 def make_balance(session: Session, account: Account, as_of_on: date = date(2022, 2, 21), **sums: int) -> Balance:
@@ -56,9 +54,7 @@ def make_payment(session: Session, account: Account, amount_kopecks: int, receiv
 
 
 def attach(session: Session, profile: Profile, account: Account, proof: str = "payment") -> Attachment:
-    return add(
-        session, Attachment(public_id=ids.public_id(), profile_id=profile.id, account_id=account.id, proof=proof)
-    )
+    return add(session, Attachment(public_id=ids.public_id(), profile_id=profile.id, account_id=account.id, proof=proof))
 
 
 def make_meter(session: Session, account: Account, **values: Any) -> Meter:

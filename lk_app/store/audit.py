@@ -28,7 +28,5 @@ class AuditEvent(SQLModel, table=True):
 def record(session: Session, actor: Actor, what: str, *, profile_id: int | None = None, **details: Any) -> None:
     """Add an event in this transaction. `profile_id`: whose profile it concerns, the actor's own by default."""
     session.add(
-        AuditEvent(
-            what=what, actor_kind=actor.kind, profile_id=profile_id or actor.profile_id, ip=actor.ip, details=details
-        )
+        AuditEvent(what=what, actor_kind=actor.kind, profile_id=profile_id or actor.profile_id, ip=actor.ip, details=details)
     )

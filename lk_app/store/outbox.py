@@ -49,11 +49,7 @@ class OutboxMessage(SQLModel, table=True):
 def enqueue(session: Session, template: str, recipient: str, payload: dict[str, Any], dedupe_key: str) -> None:
     """Promise a letter: it goes out if, and only if, this transaction commits. The same key twice is one letter."""
     if session.exec(select(OutboxMessage.id).where(OutboxMessage.dedupe_key == dedupe_key)).first() is None:
-        session.add(
-            OutboxMessage(
-                dedupe_key=dedupe_key, channel="mail", template=template, recipient=recipient, payload=payload
-            )
-        )
+        session.add(OutboxMessage(dedupe_key=dedupe_key, channel="mail", template=template, recipient=recipient, payload=payload))
 
 
 def claim(session: Session, limit: int = 10) -> list[OutboxMessage]:
@@ -63,9 +59,7 @@ def claim(session: Session, limit: int = 10) -> list[OutboxMessage]:
         sa.and_(col(OutboxMessage.status) == OutboxStatus.QUEUED, col(OutboxMessage.next_attempt_at) <= now),
         sa.and_(col(OutboxMessage.status) == OutboxStatus.SENDING, col(OutboxMessage.lease_until) < now),
     )
-    query = (
-        select(OutboxMessage).where(due).order_by(col(OutboxMessage.id)).limit(limit).with_for_update(skip_locked=True)
-    )
+    query = select(OutboxMessage).where(due).order_by(col(OutboxMessage.id)).limit(limit).with_for_update(skip_locked=True)
     messages = list(session.exec(query).all())
     for message in messages:
         message.status = OutboxStatus.SENDING

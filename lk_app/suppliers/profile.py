@@ -52,9 +52,7 @@ class Supplier:
 def load(code: str) -> Supplier:
     """The profile called `code`. Raises FileNotFoundError for an unknown one."""
     values = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
-    return Supplier(
-        code=code, **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    )
+    return Supplier(code=code, **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
 
 
 def codes() -> list[str]:
