@@ -1,0 +1,69 @@
+"""What our build adds to Reflex's: the small React components, its client in our words, the hashes of inline scripts.
+
+Each replacement asserts that the text it replaces was there, so an upgrade of Reflex cannot drop one silently.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from reflex_base.plugins.base import Plugin
+
+from lk_app.web.headers import CSP_HASHES_FILE
+
+_JS_DIR = Path(__file__).parent / "js"
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+_CLIENT_REPLACEMENTS = {
+    # The port people came by, whatever it is: Reflex would bake in the one of the build (reflex.md §1.7).
+    "const frontend_hostname = window.location.hostname;": (
+        'if (env.SAME_PORT) { endpoint.host = window.location.host; '
+        'endpoint.protocol = endpoint.protocol.replace(/^(ws|http)s?:/, '
+        'window.location.protocol === "https:" ? "$1s:" : "$1:"); return endpoint; }\n'
+        "    const frontend_hostname = window.location.hostname;"
+    ),
+    '"A new version of this app is available."': '"Кабинет обновился. Обновите страницу, введённое в поля придётся набрать снова."',
+    'button.textContent = "Reload";': 'button.textContent = "Обновить";',
+}
+
+
+class CabinetPlugin(Plugin):
+    """Registered in rxconfig.py."""
+
+    def get_static_assets(self, **_: Any) -> list[tuple[Path, str]]:
+        """Our components, beside Reflex's own: `$/components/lk/<name>`."""
+        return [(Path("components") / "lk" / path.name, path.read_text("utf-8")) for path in sorted(_JS_DIR.glob("*.jsx"))]
+
+    def pre_compile(self, **context: Any) -> None:
+        """Reword Reflex's client."""
+        context["add_modify_task"]("utils/state.js", reworded_client)
+
+    def update_env_json(self) -> dict[str, Any]:
+        """In production one port serves pages and socket; the development server has two."""
+        from reflex.utils.prerequisites import is_prod_mode  # Reflex's config imports this module
+
+        return {"SAME_PORT": is_prod_mode()}
+
+    def post_build(self, static_dir: Path, **_: Any) -> None:
+        """Write the digests of the inline scripts of all pages beside the pages, not among them."""
+        hashes = sorted({digest for page in static_dir.rglob("*.html") for digest in inline_script_hashes(page.read_text("utf-8"))})
+        (static_dir.parent.parent / CSP_HASHES_FILE).write_text(json.dumps(hashes))
+
+
+def reworded_client(source: str) -> str:
+    """Reflex's `state.js` in our words. Raises ValueError when a text to replace is not there."""
+    for old, new in _CLIENT_REPLACEMENTS.items():
+        if new in source:
+            continue
+        if source.count(old) != 1:
+            raise ValueError(f"Reflex's client has changed, look at lk_app/ui/plugin.py: {old!r}")
+        source = source.replace(old, new)
+    return source
+
+
+def inline_script_hashes(html: str) -> list[str]:
+    """CSP sources `sha256-…` of the scripts written into a page."""
+    return ["sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in _INLINE_SCRIPT.findall(html)]
