@@ -1,0 +1,1 @@
+"""Profiles, login sessions, passwords, one-time links, consents."""

@@ -1,0 +1,1 @@
+"""Letters: templates and the senders behind ports."""

@@ -1,0 +1,1 @@
+"""Payments: the history that billing has posted."""

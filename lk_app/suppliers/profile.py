@@ -1,0 +1,66 @@
+"""The supplier's profile: its names, masks and terms, read from `<code>.toml` beside this file."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lk_app.config import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """One electricity supplier. Everything in which suppliers differ stands here; code asks the profile, never the name."""
+
+    code: str
+    brand_name: str
+    """«Крымэнерго»."""
+    full_name: str
+    """«ГУП РК «Крымэнерго»», as in letters and messages."""
+    product_name: str
+    site: str
+    time_zone: str
+    region_label: str
+    """How the guide calls a branch in the forms: «Регион»."""
+    has_branches: bool
+    """Whether a subscriber names the branch; an account's number is then unique only inside it."""
+    account_number_pattern: str
+    account_number_hint: str
+    account_number_error: str
+    reading_first_day: int
+    reading_last_day: int
+    """Readings of a month are taken from the first to the last day inclusive (ПП РФ 354; the supplier's own rule)."""
+    zone_names_2: tuple[str, ...]
+    zone_names_3: tuple[str, ...]
+    zone_hours_2: tuple[str, ...]
+    zone_hours_3: tuple[str, ...]
+
+    def is_account_number(self, text: str) -> bool:
+        """Whether `text` fits the supplier's mask."""
+        return re.fullmatch(self.account_number_pattern, text) is not None
+
+    def zone_names(self, zones: int) -> tuple[str, ...]:
+        """What the zones T1, T2, T3 of a meter are called; one nameless zone for a single-rate meter."""
+        return {1: ("",), 2: self.zone_names_2, 3: self.zone_names_3}[zones]
+
+    def zone_hours(self, zones: int) -> tuple[str, ...]:
+        """When each zone counts, in words; empty for a single-rate meter."""
+        return {1: ("",), 2: self.zone_hours_2, 3: self.zone_hours_3}[zones]
+
+
+def load(code: str) -> Supplier:
+    """The profile called `code`. Raises FileNotFoundError for an unknown one."""
+    values = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
+    return Supplier(code=code, **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+def codes() -> list[str]:
+    """The suppliers there are profiles for."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.toml"))
+
+
+@cache
+def supplier() -> Supplier:
+    """The supplier this process serves (`LK_SUPPLIER`)."""
+    return load(settings().supplier)

