@@ -40,7 +40,6 @@ def node_env(settings: Settings) -> dict[str, str]:
     env = {**os.environ, **_quiet(), **_project(settings)}
     env["PATH"] = f"{scripts}{os.pathsep}{env.get('PATH', '')}"
     env["REFLEX_WEB_WORKDIR"] = str(WORK_DIR)
-    env["NODE_ENV"] = env.get("NODE_ENV", "production")
     # Without this Reflex measures which of two public registries, one of them a mirror, is nearer, and takes that.
     env["NPM_CONFIG_REGISTRY"] = _npm_registry(env)
     env["NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED"] = "true"

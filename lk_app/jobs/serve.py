@@ -6,7 +6,7 @@ import sys
 from lk_app.config import PROJECT_DIR, Settings
 from lk_app.jobs import reflex_env
 
-TARGET = "lk_app.lk_app:app"
+TARGET = "lk_app.lk_app:serve"
 _GRACE_SECONDS = 5
 
 

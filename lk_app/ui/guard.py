@@ -5,12 +5,12 @@ context variable set here is what the handler, background handlers included, rea
 """
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 
 import reflex as rx
 import structlog
-from reflex.state import BaseState, StateUpdate, all_base_state_classes
+from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
 from lk_app.kernel.actor import VISITOR, Actor
@@ -61,7 +61,7 @@ class SessionGuard(rx.Middleware):
         if owner._owner_profile_id != actor.profile_id:
             await _forget(state)
             owner._owner_profile_id = actor.profile_id
-        if actor.is_subscriber or event.name in self._public:
+        if event.name in self._public or (actor.is_subscriber and _is_ours(event.name)):
             return None
         _log.info("event refused", event_name=redact(event.name), ip=actor.ip)
         root = state._get_root_state()
@@ -77,9 +77,23 @@ class SessionGuard(rx.Middleware):
         return actor or Actor("visitor", ip=ip, user_agent=agent)
 
 
+def _is_ours(event_name: str) -> bool:
+    """Whether a handler of the cabinet is meant. Reflex adds others to each State, `setvar` above all: nobody needs them."""
+    state, _, handler = event_name.rpartition(".")
+    return state.rpartition(".")[2].startswith("lk_app___") and handler != "setvar"
+
+
 async def _forget(state: BaseState) -> None:
     """Reset the whole tree. With Redis only some of it is loaded, so every state is fetched first."""
-    for state_class in all_base_state_classes.values():
-        if state_class.get_full_name().startswith(rx.State.get_full_name()):
-            await state.get_state(state_class)
-    state._get_root_state().reset()
+    root = state._get_root_state()
+    for state_class in _tree(rx.State):
+        await root.get_state(state_class)
+    is_hydrated = root.is_hydrated
+    root.reset()
+    root.is_hydrated = is_hydrated  # says whether the page has its data, belongs to no person
+
+
+def _tree(state_class: type[BaseState]) -> Iterator[type[BaseState]]:
+    yield state_class
+    for child in state_class.get_substates():
+        yield from _tree(child)

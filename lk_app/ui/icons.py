@@ -56,7 +56,7 @@ _PATHS = {
 def icon(name: str, class_name: str = "i") -> rx.Component:
     """A drawing without a name for a screen reader: the word beside it, or the button's `aria-label`, says it."""
     return rx.el.svg(
-        rx.el.path(d=_PATHS[name]), view_box="0 0 24 24", class_name=class_name, custom_attrs={"aria-hidden": "true"}
+        rx.el.path(d=_PATHS[name]), view_box="0 0 24 24", class_name=class_name, aria_hidden="true"
     )
 
 

@@ -43,7 +43,7 @@ class CabinetPlugin(Plugin):
 
     def update_env_json(self) -> dict[str, Any]:
         """In production one port serves pages and socket; the development server has two."""
-        from reflex.utils.prerequisites import is_prod_mode  # Reflex's config imports this module
+        from reflex.utils.exec import is_prod_mode  # Reflex's config imports this module
 
         return {"SAME_PORT": is_prod_mode()}
 
