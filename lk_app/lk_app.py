@@ -15,7 +15,7 @@ from lk_app.ui import overlays, placeholders
 from lk_app.ui.guard import SessionGuard
 from lk_app.web import logs
 from lk_app.web.app import plain_http, shield
-from lk_app.web.headers import script_hashes
+from lk_app.web.headers import page_hashes
 
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS
 """Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
@@ -70,4 +70,4 @@ for route, page, title in (
 
 def serve() -> ASGIApp:
     """The factory Granian calls: the app behind its shield."""
-    return shield(app(), settings(), script_hashes(build_dir(settings().supplier)))
+    return shield(app(), settings(), page_hashes(build_dir(settings().supplier)))

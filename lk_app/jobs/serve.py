@@ -22,7 +22,6 @@ def serve(settings: Settings) -> None:
         "--log-level", "warning",
         "--no-access-log",
         "--workers-kill-timeout", str(_GRACE_SECONDS),
-        "--process-name", "lk-app",
     ]  # fmt: skip
     os.chdir(PROJECT_DIR)
     os.execve(sys.executable, command, reflex_env.serve_env(settings))  # noqa: S606  fixed command

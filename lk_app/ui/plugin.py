@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,14 @@ class CabinetPlugin(Plugin):
         return {"SAME_PORT": is_prod_mode()}
 
     def post_build(self, static_dir: Path, **_: Any) -> None:
-        """Write the digests of the inline scripts of all pages beside the pages, not among them."""
-        hashes = sorted({digest for page in static_dir.rglob("*.html") for digest in inline_script_hashes(page.read_text("utf-8"))})
+        """Drop what is not served; write the digests of each page's inline scripts beside the pages, not among them."""
+        shutil.rmtree(static_dir / "css", ignore_errors=True)  # already in the hashed style sheet
+        for page in static_dir.rglob("*/index.html"):
+            page.unlink()  # `accounts.html` is the same page; with the directory's index Starlette redirects to `/accounts/`
+        hashes = {
+            str(page.relative_to(static_dir).with_suffix("")): inline_script_hashes(page.read_text("utf-8"))
+            for page in sorted(static_dir.rglob("*.html"))
+        }
         (static_dir.parent.parent / CSP_HASHES_FILE).write_text(json.dumps(hashes))
 
 

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 
 from lk_app.config import Settings
 from lk_app.web import health
-from lk_app.web.headers import SecurityHeaders
+from lk_app.web.headers import PageHashes, SecurityHeaders
 from lk_app.web.origin import OriginGuard, allowed_origins
 from lk_app.web.sockets import SocketLimits
 from lk_app.web.surface import Surface
@@ -19,7 +19,7 @@ def plain_http(routes: Sequence[BaseRoute], is_ready: Callable[[], bool]) -> Sta
     return Starlette(routes=[*health.routes(is_ready), *routes])
 
 
-def shield(app: ASGIApp, settings: Settings, csp_hashes: list[str], exempt: frozenset[str] = frozenset()) -> ASGIApp:
+def shield(app: ASGIApp, settings: Settings, hashes: PageHashes, exempt: frozenset[str] = frozenset()) -> ASGIApp:
     """Everything in front of `app`, Reflex's own CORS and error pages included; headers stand on refusals as well.
 
     `exempt` are the paths other servers post to: no `Origin` is asked of them.
@@ -27,4 +27,4 @@ def shield(app: ASGIApp, settings: Settings, csp_hashes: list[str], exempt: froz
     app = SocketLimits(app, settings.trusted_proxy_hops)
     app = OriginGuard(app, allowed_origins(settings), exempt)
     app = Surface(app)
-    return SecurityHeaders(app, settings, csp_hashes)
+    return SecurityHeaders(app, settings, hashes)

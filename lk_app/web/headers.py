@@ -12,39 +12,55 @@ CSP_HASHES_FILE = "csp.json"
 _YEAR_SECONDS = 31_536_000
 
 
-def content_security_policy(settings: Settings, script_hashes: list[str]) -> str:
-    """Scripts: ours and the inline ones of the build, by hash; no eval. Styles: emotion writes `<style>` at run time."""
-    socket_origin = settings.origin.replace("http", "ws", 1)
-    directives = {
-        "default-src": "'self'",
-        "script-src": " ".join(["'self'", *(f"'{value}'" for value in script_hashes)]),
-        "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data:",
-        "font-src": "'self'",
-        "connect-src": f"'self' {socket_origin}",
-        "manifest-src": "'self'",
-        "worker-src": "'self'",
-        "object-src": "'none'",
-        "base-uri": "'none'",
-        "form-action": "'self'",
-        "frame-ancestors": "'none'",
-    }
-    return "; ".join(f"{name} {value}" for name, value in directives.items())
+PageHashes = dict[str, list[str]]
+"""For each page of the build («accounts», «index» …) the CSP sources of its inline scripts."""
+_FALLBACKS = ("404", "__spa-fallback")
 
 
-def script_hashes(build_dir: Path) -> list[str]:
-    """What the build's plugin found in its HTML; empty for the development server."""
+class ContentSecurityPolicy:
+    """A page may run our scripts and its own inline ones, by hash; no eval. What is not a page may run nothing."""
+
+    def __init__(self, settings: Settings, hashes: PageHashes) -> None:
+        self._socket_origin = settings.origin.replace("http", "ws", 1)
+        self._pages = {name: self._page(found) for name, found in hashes.items()}
+        self._other_page = self._page(sorted({value for name in _FALLBACKS for value in hashes.get(name, [])}))
+        self._not_a_page = "default-src 'none'; connect-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    def of(self, path: str, content_type: str) -> str:
+        """The policy for a response; an unknown path is answered with the build's fallback page."""
+        if not content_type.startswith("text/html"):
+            return self._not_a_page
+        return self._pages.get(path.strip("/") or "index", self._other_page)
+
+    def _page(self, script_hashes: list[str]) -> str:
+        return "; ".join(
+            (
+                "default-src 'self'",
+                " ".join(("script-src 'self'", *(f"'{value}'" for value in script_hashes))),
+                "style-src 'self' 'unsafe-inline'",  # emotion writes <style> at run time
+                "img-src 'self' data:",
+                f"connect-src 'self' {self._socket_origin}",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "frame-ancestors 'none'",
+            )
+        )
+
+
+def page_hashes(build_dir: Path) -> PageHashes:
+    """What the build's plugin found in its HTML; empty when there is no build."""
     path = build_dir / CSP_HASHES_FILE
-    return json.loads(path.read_text()) if path.is_file() else []
+    return json.loads(path.read_text()) if path.is_file() else {}
 
 
 class SecurityHeaders:
     """Pure ASGI, the outermost: adds the headers to whatever comes from inside, refusals included."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, csp_hashes: list[str]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, hashes: PageHashes) -> None:
         self._app = app
+        self._csp = ContentSecurityPolicy(settings, hashes)
         self._fixed = {
-            "content-security-policy": content_security_policy(settings, csp_hashes),
             "x-content-type-options": "nosniff",
             "referrer-policy": "same-origin",
             "cross-origin-opener-policy": "same-origin",
@@ -63,6 +79,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._fixed.items():
                     headers[name] = value
+                headers["content-security-policy"] = self._csp.of(scope["path"], headers.get("content-type", ""))
                 headers["cache-control"] = _cache_control(scope["path"], message["status"], headers)
             await send(message)
 

@@ -29,4 +29,4 @@ def is_hidden(kind: str, path: str) -> bool:
     if path.startswith(_HIDDEN_PREFIXES) or path.endswith(_HIDDEN_SUFFIXES):
         return True
     # The socket speaks websocket only (transport polling is off), so plain HTTP to it is closed as well.
-    return any(part.startswith((".", "_")) for part in path.split("/"))
+    return path.startswith("/_") or any(part.startswith(".") for part in path.split("/"))
