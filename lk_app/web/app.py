@@ -11,6 +11,7 @@ from lk_app.web import health
 from lk_app.web.headers import PageHashes, SecurityHeaders
 from lk_app.web.origin import OriginGuard, allowed_origins
 from lk_app.web.sockets import SocketLimits
+from lk_app.web.static import Pages
 from lk_app.web.surface import Surface
 
 
@@ -24,6 +25,7 @@ def shield(app: ASGIApp, settings: Settings, hashes: PageHashes, exempt: frozens
 
     `exempt` are the paths other servers post to: no `Origin` is asked of them.
     """
+    app = Pages(app, hashes.keys())
     app = SocketLimits(app, settings.trusted_proxy_hops)
     app = OriginGuard(app, allowed_origins(settings), exempt)
     app = Surface(app)
