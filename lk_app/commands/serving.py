@@ -28,7 +28,6 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-
 def run(supplier: Supplier = "", port: Port = 0) -> None:
     """Всё сразу: база, демоданные, сборка страниц, сервер (это делает make run)."""
     _choose(supplier, port, is_demo=True)

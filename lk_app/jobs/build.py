@@ -9,7 +9,6 @@ from pathlib import Path
 
 from lk_app.config import PROJECT_DIR, Settings
 from lk_app.jobs import reflex_env
-from lk_app.web.headers import CSP_HASHES_FILE
 
 _ROOTS = ("lk_app", "assets", "reflex.lock")
 _FILES = ("rxconfig.py", "requirements.lock")
@@ -17,7 +16,7 @@ _SUFFIXES = {".py", ".jsx", ".js", ".css", ".toml", ".svg", ".png", ".ico", ".js
 _BACK_END_DIRS = {"exchange", "jobs", "notify", "store", "web", "__pycache__"}
 _BACK_END_FILES = {"access.py", "cli.py", "models.py", "service.py", "tables.py", "gateway.py"}
 _STAMP = "sources.sha256"
-_KEPT = ("build/client", "backend", "reflex.json", "env.json", CSP_HASHES_FILE)
+_KEPT = ("build/client", "backend", "reflex.json", "env.json")
 
 
 class BuildFailed(Exception):

@@ -1,21 +1,10 @@
 """Reflex's view of our React components (`ui/js`): one class each, properties in Python's spelling."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import reflex as rx
-from reflex_base.utils.imports import ImportVar
 
 
 class _Local(rx.Component):
     """A component of ours. The plugin puts the file beside Reflex's own, so Vite bundles, hashes and splits it."""
-
-    def _get_style(self) -> dict[str, Any]:
-        return {}
-
-    def add_imports(self) -> Mapping[str, list[ImportVar]]:
-        """Nothing from npm."""
-        return {}
 
 
 class _Forms(_Local):
@@ -158,8 +147,12 @@ class ThemeChoice(_Shell):
     labelled_by: rx.Var[str]
 
 
+def _error_and_place(error: rx.Var[str], place: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return (error, place)
+
+
 class Boundary(_Shell):
     """Wraps the whole app: a page that breaks says so in Russian and offers to reload."""
 
     tag = "Boundary"
-    on_error: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_error: rx.EventHandler[_error_and_place]

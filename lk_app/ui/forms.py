@@ -1,7 +1,7 @@
 """Forms: two kinds, the same fields.
 
-`post_form` talks to a plain HTTP route (sign-in, registration …). A form driven by State is `rx.el.form(..., on_submit=…,
-class_name="form", no_validate=True)` whose fields get `error=State.errors["name"]`. Fields are uncontrolled: what was typed stays.
+`post_form` talks to a plain HTTP route (sign-in, registration …). A form driven by State is `rx.el.form(…, on_submit=…,
+class_name="form")` whose fields get `error=State.errors["name"]`. Fields are uncontrolled: what was typed stays.
 """
 
 from typing import Any
@@ -26,7 +26,14 @@ def field(label: Text, name: str, **props: Any) -> rx.Component:
 def email_field(label: str = "E-mail", name: str = "email", auto_complete: str = "username", **props: Any) -> rx.Component:
     """A mailbox. Not `type=email`: the browser's own check speaks its own language and knows no Cyrillic domains."""
     return field(
-        label, name, input_mode="email", auto_complete=auto_complete, auto_capitalize="none", spell_check=False, max_length=320, **props
+        label,
+        name,
+        input_mode="email",
+        auto_complete=auto_complete,
+        auto_capitalize="none",
+        spell_check=False,
+        max_length=320,
+        **props,
     )
 
 

@@ -16,7 +16,7 @@ from reflex_base.event import Event
 from lk_app.kernel.actor import VISITOR, Actor
 from lk_app.web.logs import redact
 
-Resolver = Callable[[str, str, str], "Actor | None | Awaitable[Actor | None]"]
+Resolver = Callable[[str, str, str], "Actor | Awaitable[Actor | None] | None"]
 """`(cookie header, ip, user agent)` → the signed-in actor, or None for a visitor."""
 
 SIGN_IN_PATH = "/"
@@ -30,7 +30,7 @@ FRAMEWORK_EVENTS = frozenset(
         "reflex___state____state.reflex___state____frontend_event_exception_state.handle_frontend_exception",
     }
 )
-"""Needed before anybody can be known. They carry no rights: `update_vars_internal` writes browser-storage vars, of which we have none."""
+"""Needed before anybody can be known. No rights in them: `update_vars_internal` writes browser-storage vars, we have none."""
 
 _log = structlog.get_logger(__name__)
 _actor: ContextVar[Actor] = ContextVar("actor", default=VISITOR)
@@ -88,9 +88,9 @@ async def _forget(state: BaseState) -> None:
     root = state._get_root_state()
     for state_class in _tree(rx.State):
         await root.get_state(state_class)
-    is_hydrated = root.is_hydrated
+    is_hydrated = getattr(root, "is_hydrated", False)
     root.reset()
-    root.is_hydrated = is_hydrated  # says whether the page has its data, belongs to no person
+    setattr(root, "is_hydrated", is_hydrated)  # noqa: B010  says whether the page has its data, belongs to no person
 
 
 def _tree(state_class: type[BaseState]) -> Iterator[type[BaseState]]:

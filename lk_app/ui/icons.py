@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a drawing is one line
 """Icons: 24 px strokes, each one path, drawn in place.
 
 In place and not as a sprite file: the first paint is complete, one request less, and a page carries only what it shows.
@@ -55,9 +56,7 @@ _PATHS = {
 
 def icon(name: str, class_name: str = "i") -> rx.Component:
     """A drawing without a name for a screen reader: the word beside it, or the button's `aria-label`, says it."""
-    return rx.el.svg(
-        rx.el.path(d=_PATHS[name]), view_box="0 0 24 24", class_name=class_name, aria_hidden="true"
-    )
+    return rx.el.svg(rx.el.path(d=_PATHS[name]), view_box="0 0 24 24", class_name=class_name, aria_hidden="true")
 
 
 def small_icon(name: str) -> rx.Component:

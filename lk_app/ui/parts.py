@@ -20,7 +20,7 @@ def classes(*names: str) -> str:
 
 def notice(*children: Any, tone: Tone = "", icon_name: str = "", role: str = "", plain: bool = False) -> rx.Component:
     """A quiet block with an icon. `role`: "status" for results, "alert" for refusals. The first child is the text."""
-    props = {"role": role} if role else {}
+    props: dict[str, Any] = {"role": role} if role else {}
     text, *rest = children
     if isinstance(text, str | rx.Var):
         text = rx.el.p(text)
@@ -44,9 +44,13 @@ def stack(*children: Any, small: bool = False, class_name: str = "") -> rx.Compo
     return rx.el.div(*children, class_name=classes("stack", "stack--s" if small else "", class_name))
 
 
-def row(title: Text, *, href: str = "", sub: Text = "", icon_name: str, tone: Tone = "", inside: bool = False, **props: Any) -> rx.Component:
+def row(
+    title: Text, *, href: str = "", sub: Text = "", icon_name: str, tone: Tone = "", inside: bool = False, **props: Any
+) -> rx.Component:
     """A line that leads somewhere (`href`) or does something (`on_click`)."""
-    words = rx.el.span(rx.el.span(title, class_name="b"), *([rx.el.span(sub, class_name="row__sub")] if not _is_empty(sub) else []))
+    words = rx.el.span(
+        rx.el.span(title, class_name="b"), *([rx.el.span(sub, class_name="row__sub")] if not _is_empty(sub) else [])
+    )
     body = (rx.el.span(icon(icon_name), class_name=classes("tile-i", tone)), words, icon("right"))
     class_name = classes("row", "row--in" if inside else "")
     if href:

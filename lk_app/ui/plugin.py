@@ -21,12 +21,12 @@ _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DO
 _CLIENT_REPLACEMENTS = {
     # The port people came by, whatever it is: Reflex would bake in the one of the build (reflex.md §1.7).
     "const frontend_hostname = window.location.hostname;": (
-        'if (env.SAME_PORT) { endpoint.host = window.location.host; '
-        'endpoint.protocol = endpoint.protocol.replace(/^(ws|http)s?:/, '
+        "if (env.SAME_PORT) { endpoint.host = window.location.host; "
+        "endpoint.protocol = endpoint.protocol.replace(/^(ws|http)s?:/, "
         'window.location.protocol === "https:" ? "$1s:" : "$1:"); return endpoint; }\n'
         "    const frontend_hostname = window.location.hostname;"
     ),
-    '"A new version of this app is available."': '"Кабинет обновился. Обновите страницу, введённое в поля придётся набрать снова."',
+    '"A new version of this app is available."': '"Кабинет обновился. Обновите страницу: набранное придётся ввести снова."',
     'button.textContent = "Reload";': 'button.textContent = "Обновить";',
 }
 
@@ -42,14 +42,15 @@ class CabinetPlugin(Plugin):
         """Reword Reflex's client."""
         context["add_modify_task"]("utils/state.js", reworded_client)
 
-    def update_env_json(self) -> dict[str, Any]:
+    def update_env_json(self, **_: Any) -> dict[str, Any]:
         """In production one port serves pages and socket; the development server has two."""
         from reflex.utils.exec import is_prod_mode  # Reflex's config imports this module
 
         return {"SAME_PORT": is_prod_mode()}
 
-    def post_build(self, static_dir: Path, **_: Any) -> None:
+    def post_build(self, **context: Any) -> None:
         """Drop what is not served; write the digests of each page's inline scripts beside the pages, not among them."""
+        static_dir: Path = context["static_dir"]
         shutil.rmtree(static_dir / "css", ignore_errors=True)  # already in the hashed style sheet
         for page in static_dir.rglob("*/index.html"):
             page.unlink()  # `accounts.html` is the same page; with the directory's index Starlette redirects to `/accounts/`
@@ -73,4 +74,6 @@ def reworded_client(source: str) -> str:
 
 def inline_script_hashes(html: str) -> list[str]:
     """CSP sources `sha256-…` of the scripts written into a page."""
-    return ["sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in _INLINE_SCRIPT.findall(html)]
+    return [
+        "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in _INLINE_SCRIPT.findall(html)
+    ]

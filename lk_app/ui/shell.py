@@ -48,7 +48,9 @@ def task_page(
     )
 
 
-def gate_page(title: Text, *children: Any, back: tuple[str, str] | None = None, below: Any = None, error_key: Any = None) -> rx.Component:
+def gate_page(
+    title: Text, *children: Any, back: tuple[str, str] | None = None, below: Any = None, error_key: Any = None
+) -> rx.Component:
     """A screen before sign-in: `children` stand in a card under the title, `below` after the card."""
     return rx.fragment(
         _skip(),

@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lk_app.config import Settings
 
-CSP_HASHES_FILE = "csp.json"
+CSP_HASHES_FILE = "backend/csp.json"
+"""In the build beside the pages, not among them."""
 _YEAR_SECONDS = 31_536_000
 
 
