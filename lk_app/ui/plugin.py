@@ -11,10 +11,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import reflex_base
 from reflex_base.plugins.base import Plugin
 
 from lk_app.web.headers import CSP_HASHES_FILE
 
+_CLIENT = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "state.js"
 _JS_DIR = Path(__file__).parent / "js"
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -35,12 +37,9 @@ class CabinetPlugin(Plugin):
     """Registered in rxconfig.py."""
 
     def get_static_assets(self, **_: Any) -> list[tuple[Path, str]]:
-        """Our components, beside Reflex's own: `$/components/lk/<name>`."""
-        return [(Path("components") / "lk" / path.name, path.read_text("utf-8")) for path in sorted(_JS_DIR.glob("*.jsx"))]
-
-    def pre_compile(self, **context: Any) -> None:
-        """Reword Reflex's client."""
-        context["add_modify_task"]("utils/state.js", reworded_client)
+        """Our components, beside Reflex's own: `$/components/lk/<name>`; and Reflex's client, reworded."""
+        components = [(Path("components") / "lk" / path.name, path.read_text("utf-8")) for path in sorted(_JS_DIR.glob("*.jsx"))]
+        return [*components, (Path("utils") / "state.js", reworded_client(_CLIENT.read_text("utf-8")))]
 
     def update_env_json(self, **_: Any) -> dict[str, Any]:
         """In production one port serves pages and socket; the development server has two."""
@@ -64,8 +63,6 @@ class CabinetPlugin(Plugin):
 def reworded_client(source: str) -> str:
     """Reflex's `state.js` in our words. Raises ValueError when a text to replace is not there."""
     for old, new in _CLIENT_REPLACEMENTS.items():
-        if new in source:
-            continue
         if source.count(old) != 1:
             raise ValueError(f"Reflex's client has changed, look at lk_app/ui/plugin.py: {old!r}")
         source = source.replace(old, new)
