@@ -24,20 +24,23 @@ Port = Annotated[int, typer.Option(help="Порт; 0 значит LK_PORT.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    for command in (run, build, serve, dev):
+    for command in (run, prepare, build, serve, dev):
         app.command()(command)
 
 
 def run(supplier: Supplier = "", port: Port = 0) -> None:
     """Всё сразу: база, демоданные, сборка страниц, сервер (это делает make run)."""
     _choose(supplier, port, is_demo=True)
-    with _step("База данных"):
-        migrate()
-    with _step("Демоданные"):
-        _load_demo()
+    _prepare()
     _build_if_needed()
     _greet()
     server.serve(settings())
+
+
+def prepare(supplier: Supplier = "") -> None:
+    """База и, в демонстрации, её данные: всё, что нужно серверу перед запуском."""
+    _choose(supplier, 0)
+    _prepare()
 
 
 def build(supplier: Supplier = "", force: Annotated[bool, typer.Option(help="Собрать заново.")] = False) -> None:
@@ -58,8 +61,7 @@ def serve(supplier: Supplier = "", port: Port = 0) -> None:
 def dev(supplier: Supplier = "", port: Port = 0) -> None:
     """Сервер разработки: страницы обновляются вместе с исходниками."""
     _choose(supplier, port, is_demo=True)
-    migrate()
-    _load_demo()
+    _prepare()
     server.develop(settings())
 
 
@@ -73,6 +75,14 @@ def _choose(supplier: str, port: int, is_demo: bool = False) -> None:
         os.environ.setdefault("LK_IS_DEMO", "true")
     os.environ.setdefault("LK_ORIGIN", f"http://localhost:{os.environ.get('LK_PORT', '3000')}")
     settings.cache_clear()
+
+
+def _prepare() -> None:
+    with _step("База данных"):
+        migrate()
+    if settings().is_demo:
+        with _step("Демоданные"):
+            _load_demo()
 
 
 def _load_demo() -> None:

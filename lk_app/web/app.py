@@ -26,7 +26,7 @@ def shield(app: ASGIApp, settings: Settings, hashes: PageHashes, exempt: frozens
     `exempt` are the paths other servers post to: no `Origin` is asked of them.
     """
     app = Pages(app, hashes.keys())
-    app = SocketLimits(app, settings.trusted_proxy_hops)
+    app = SocketLimits(app, settings.trusted_proxy_hops, settings.sockets_per_ip)
     app = OriginGuard(app, allowed_origins(settings), exempt)
     app = Surface(app)
     return SecurityHeaders(app, settings, hashes)

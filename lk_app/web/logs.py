@@ -3,7 +3,9 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import traceback
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -12,16 +14,21 @@ _SECRET_KEYS = re.compile(r"(?i)cookie|token|password|passwd|secret|authorizatio
 _PATTERNS = (
     (re.compile(r"(?i)(token=)[^&\s\"']+"), r"\1…"),
     (re.compile(r"(?i)((?:__Host-)?lk_session=)[^;\s\"']+"), r"\1…"),
-    (re.compile(r"(?i)((?:cookie|authorization|password\w*|passwd|secret|token)[\"']?\s*[:=]\s*[\"']?)[^\"',}\s]+"), r"\1…"),
+    (re.compile(r"(?i)((?:cookie|authorization|password\w*|passwd|secret|token)[\"']?\s*[:=]\s*[\"']?)[^\"',}&\s]+"), r"\1…"),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*"), "…@…"),
     (re.compile(r"(?<!\d)(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)"), "+7…"),
     (re.compile(r"[A-Za-z0-9_-]{40,}"), "…"),
 )
+_WITH_PAYLOAD = re.compile(r"(?s)(Event\(name='[\w.]{0,200}).*|(with value ').*|(payload=).*")
+"""Reflex logs the whole event of an unknown or failing handler, whatever a stranger put into it (quality.md, finding 6)."""
 _MAX_TEXT = 2000
+_MAX_CAUSES = 4
+_MAX_FRAMES = 8
 
 
 def redact(text: str) -> str:
     """`text` without cookies, tokens, passwords, e-mails and phones, on one line, not longer than a screen."""
+    text = _WITH_PAYLOAD.sub(lambda found: next(part for part in found.groups() if part) + "…", text)
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text.replace("\r", "\\r").replace("\n", "\\n")[:_MAX_TEXT]
@@ -40,8 +47,37 @@ def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
+def _name_exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Kinds and places of errors, without their messages: those quote what people sent and what the database holds."""
+    found = event.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        event["error"] = " <- ".join(_kind_and_place(link) for link in _chain(error))
+    return event
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    for _ in range(_MAX_CAUSES):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _kind_and_place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-_MAX_FRAMES:]
+    return f"{type(error).__qualname__}: " + ", ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames
+    )
+
+
 def configure(level: str) -> None:
-    """Send structlog's and the standard library's records through the same redaction to standard error."""
+    """Send structlog's and the standard library's records through the same redaction to standard error.
+
+    Only at DEBUG, for a developer's own machine, errors keep their messages.
+    """
     shared = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -59,7 +95,7 @@ def configure(level: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.format_exc_info if level == "DEBUG" else _name_exceptions,
                 _redact_event,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],

@@ -9,8 +9,6 @@ from lk_app.web.answers import client_ip, refuse
 
 MESSAGES_PER_SECOND = 20
 BURST = 60
-SOCKETS_PER_IP = 60
-"""Behind one address of a block of flats or of a mobile operator sit many people."""
 _POLICY_VIOLATION = 1008
 
 
@@ -33,7 +31,7 @@ class TokenBucket:
 class SocketLimits:
     """Pure ASGI: turns down a handshake over the limit of its address, closes a socket that floods."""
 
-    def __init__(self, app: ASGIApp, trusted_proxy_hops: int, sockets_per_ip: int = SOCKETS_PER_IP) -> None:
+    def __init__(self, app: ASGIApp, trusted_proxy_hops: int, sockets_per_ip: int) -> None:
         self._app, self._hops, self._per_ip = app, trusted_proxy_hops, sockets_per_ip
         self._open: Counter[str] = Counter()
 
