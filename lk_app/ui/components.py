@@ -119,6 +119,13 @@ class Heading(_Shell):
     error_key: rx.Var[int]
 
 
+class SkipLink(_Shell):
+    """The way past the menu for those who go by keyboard."""
+
+    tag = "SkipLink"
+    to: rx.Var[str]
+
+
 class Sheet(_Shell):
     """A modal question."""
 

@@ -9,7 +9,7 @@ from reflex.state import FrontendEventExceptionState
 from reflex_base.event import EventSpec
 
 from lk_app.ui import components as c
-from lk_app.ui.parts import empty, icon_button, link_button, notice
+from lk_app.ui.parts import button, empty, link_button, notice
 from lk_app.ui.shell import gate_page
 
 _log = structlog.get_logger(__name__)
@@ -63,7 +63,7 @@ def _failure() -> rx.Component:
     return rx.el.div(
         rx.cond(
             FailureState.reference != "",
-            notice(words, icon_button("Закрыть сообщение", "close", on_click=FailureState.close), tone="t-bad"),
+            notice(words, button("Закрыть", kind="btn--s", on_click=FailureState.close), tone="t-bad"),
         ),
         class_name="offline",
         role="alert",

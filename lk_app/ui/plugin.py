@@ -20,6 +20,8 @@ _CLIENT = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "
 _JS_DIR = Path(__file__).parent / "js"
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
+_WINDOW_EFFECT = re.compile(r"useEffect\(\(\) => \{\s*// Make contexts.*?\}, \[\]\);", re.DOTALL)
+_WINDOW_IMPORT = re.compile(r'^import \* as \w+ from "[^"]+";\n', re.MULTILINE)
 _CLIENT_REPLACEMENTS = {
     # The port people came by, whatever it is: Reflex would bake in the one of the build (reflex.md §1.7).
     "const frontend_hostname = window.location.hostname;": (
@@ -40,6 +42,10 @@ class CabinetPlugin(Plugin):
         """Our components, beside Reflex's own: `$/components/lk/<name>`; and Reflex's client, reworded."""
         components = [(Path("components") / "lk" / path.name, path.read_text("utf-8")) for path in sorted(_JS_DIR.glob("*.jsx"))]
         return [*components, (Path("utils") / "state.js", reworded_client(_CLIENT.read_text("utf-8")))]
+
+    def pre_compile(self, **context: Any) -> None:
+        """Drop what serves components made up at run time by `eval`: we have none, and our policy forbids it."""
+        context["add_modify_task"]("app/root.jsx", without_eval_support)
 
     def update_env_json(self, **_: Any) -> dict[str, Any]:
         """In production one port serves pages and socket; the development server has two."""
@@ -66,6 +72,15 @@ def reworded_client(source: str) -> str:
         if source.count(old) != 1:
             raise ValueError(f"Reflex's client has changed, look at lk_app/ui/plugin.py: {old!r}")
         source = source.replace(old, new)
+    return source
+
+
+def without_eval_support(source: str) -> str:
+    """Reflex's root without `window.__reflex`, which keeps all of React's and emotion's exports in the bundle."""
+    source, effects = _WINDOW_EFFECT.subn("", source)
+    source, imports = _WINDOW_IMPORT.subn("", source)
+    if (effects, imports > 0) != (1, True):
+        raise ValueError("Reflex's root has changed, look at lk_app/ui/plugin.py")
     return source
 
 

@@ -73,7 +73,7 @@ def _screen(*children: Any) -> rx.Component:
 
 
 def _skip() -> rx.Component:
-    return rx.el.a("К содержанию", href=f"#{MAIN_ID}", class_name="skip")
+    return c.SkipLink.create("К содержанию", to=MAIN_ID)
 
 
 def _main(*children: Any, class_name: str = "main") -> rx.Component:

@@ -35,7 +35,7 @@ export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invali
 
   const windows = value.padStart(digits, " ").split("");
   return (
-    <>
+    <div>
       <div className={invalid ? "dial dial--bad" : "dial"} style={{ "--n": digits, ...(digits > 5 && { "--cell": `min(3rem, ${60 / digits}vw)` }) }}>
         {windows.map((digit, place) => (
           <i key={place} aria-hidden="true" className={[digit !== " " && "on", place === digits - 1 && "here"].filter(Boolean).join(" ")}>
@@ -63,7 +63,7 @@ export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invali
       <p id={`${fieldId}-over`} className="hint" role="status">
         {isOver ? `На этом счётчике ${digits} ${digits < 5 ? "цифры" : "цифр"} до запятой.` : ""}
       </p>
-    </>
+    </div>
   );
 }
 

@@ -24,6 +24,22 @@ export function Heading({ errorKey, children, ...rest }) {
   );
 }
 
+// A link of the router would only scroll; here the focus goes too.
+export function SkipLink({ to, children }) {
+  function skip(event) {
+    const target = document.getElementById(to);
+    if (!target) return;
+    event.preventDefault();
+    target.tabIndex = -1;
+    target.focus();
+  }
+  return (
+    <a className="skip" href={`#${to}`} onClick={skip}>
+      {children}
+    </a>
+  );
+}
+
 // A modal question. Focus on its title, Esc and a press outside close it, focus returns to the opener: the browser's own.
 export function Sheet({ isOpen, title, onClose, children }) {
   const dialog = useRef(null);
