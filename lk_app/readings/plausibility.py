@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from lk_app.kernel.energy import WH_PER_KWH
-from lk_app.readings.rules import Code, Dial, Finding, consumption_wh, whole
+from lk_app.readings.findings import Code, Finding
+from lk_app.readings.rules import Dial, consumption_wh, whole
 from lk_app.readings.usual import HIGH_FACTOR, LOW_FACTOR, MIN_DAYS, Interval, Usual
 
 MIN_ZONE_DAYS = 90

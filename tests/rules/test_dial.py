@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lk_app.readings.rules import Code, Dial, Severity, consumption_wh, parse_dial, parse_zones, severity, whole
+from lk_app.readings.findings import Code, Severity, severity
+from lk_app.readings.rules import Dial, consumption_wh, parse_dial, parse_zones, whole
 
 FIVE = Dial(integer_digits=5, decimal_digits=1)
 dials = st.builds(Dial, zones=st.integers(1, 3), integer_digits=st.integers(4, 8), ratio=st.integers(1, 40))

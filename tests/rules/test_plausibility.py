@@ -6,8 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lk_app.readings.findings import Code
 from lk_app.readings.plausibility import judge
-from lk_app.readings.rules import Code, Dial
+from lk_app.readings.rules import Dial
 from lk_app.readings.usual import Interval, Usual, usual
 
 ONE, TWO, THREE = Dial(), Dial(zones=2), Dial(zones=3)
