@@ -72,9 +72,14 @@ def new_password_errors(password: str, repeat: str, email: str, context_words: I
     if reason := password_error(password, email, context_words):
         errors["password"] = reason
     # A mistyped repeat is worth saying only of a password that stays: a refused one will be typed anew anyway.
-    elif unicodedata.normalize("NFC", password) != unicodedata.normalize("NFC", repeat):
+    elif not is_same_password(password, repeat):
         errors["repeat"] = texts.REPEAT_WRONG if repeat else texts.REPEAT_MISSING
     return errors
+
+
+def is_same_password(first: str, second: str) -> bool:
+    """Whether two typings are one password: «й» may come as one character or as two (NFC)."""
+    return unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", second)
 
 
 def password_error(password: str, email: str, context_words: Iterable[str] = ()) -> str:
@@ -116,7 +121,7 @@ def _is_common(folded: str) -> bool:
     if {folded, core} & common_passwords() or _is_walk(folded) or (len(core) >= 4 and _is_walk(core)):
         return True
     unit = _repeated_unit(folded)
-    return len(unit) < len(folded) and (len(unit) <= 3 or _is_common(unit)) or _is_date(folded)
+    return _is_date(folded) or (len(unit) < len(folded) and (len(unit) <= 3 or _is_common(unit)))
 
 
 def _is_walk(folded: str) -> bool:
@@ -157,7 +162,6 @@ def login_session_end(now: datetime, *, is_remembered: bool) -> datetime:
     return now + (REMEMBERED_TTL if is_remembered else ABSOLUTE_TTL)
 
 
-def is_alive(*, ended_at: datetime | None, expires_at: datetime, last_seen_at: datetime, is_remembered: bool, now: datetime) -> bool:
-    """Whether a login session still signs its owner in: not ended, not over, and not idle unless remembered (S25)."""
-    is_idle = not is_remembered and now >= last_seen_at + IDLE_TTL
-    return ended_at is None and now < expires_at and not is_idle
+def is_alive(*, expires_at: datetime, last_seen_at: datetime, is_remembered: bool, now: datetime) -> bool:
+    """Whether a login session that nobody ended still signs its owner in: not over, and not idle unless remembered (S25)."""
+    return now < expires_at and (is_remembered or now < last_seen_at + IDLE_TTL)

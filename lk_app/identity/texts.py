@@ -20,6 +20,7 @@ PASSWORD_CONTEXT = "В пароле не должно быть вашей поч
 PASSWORD_SAME = "Новый пароль совпадает с нынешним. Придумайте другой"  # noqa: S105
 REPEAT_MISSING = "Введите пароль ещё раз"
 REPEAT_WRONG = "Пароли не совпадают"
+TRY_AGAIN = "Не получилось с первого раза. Нажмите кнопку ещё раз."
 CONSENT_MISSING = "Нужно согласие на обработку персональных данных"
 
 # Sign-in.
@@ -56,13 +57,24 @@ RESET_UNKNOWN = "Ссылка не подходит. Откройте её из 
 SESSION_NOT_FOUND = "Такого входа уже нет."
 SESSION_CURRENT = "Это вы, сейчас"
 PROFILE_NOT_FOUND = "Войдите, чтобы продолжить."
+TELEPHONE = "Телефон"
+TABLET = "Планшет"
+COMPUTER = "Компьютер"
 UNKNOWN_DEVICE = "Неизвестное устройство"
 
 
 def tries_left(count: int, wait_seconds: int) -> str:
     """«Осталось 3 попытки, потом вход откроется через 5 минут.»"""
+    return _left(count, "вход откроется " + wait_in_words(wait_seconds))
+
+
+def changes_left(count: int, wait_seconds: int) -> str:
+    """«Осталось 3 попытки, потом можно будет продолжить через 5 минут.»"""
+    return _left(count, "можно будет продолжить " + wait_in_words(wait_seconds))
+
+
+def _left(count: int, then: str) -> str:
     if count <= 0:
-        return f"Вход откроется {wait_in_words(wait_seconds)}."
+        return then[0].upper() + then[1:] + "."
     verb = "Осталась" if count % 10 == 1 and count % 100 != 11 else "Осталось"
-    left = plural(count, "попытка", "попытки", "попыток")
-    return f"{verb} {left}, потом вход откроется {wait_in_words(wait_seconds)}."
+    return f"{verb} {plural(count, 'попытка', 'попытки', 'попыток')}, потом {then}."
