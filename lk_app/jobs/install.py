@@ -1,4 +1,4 @@
-"""Making `.venv` from requirements.lock. Run by the Makefile with any Python, before anything is installed: only the standard library.
+"""Making `.venv` from requirements.lock. Run by the Makefile with any Python before anything is there: standard library only.
 
 The stamp is younger than the lock it was installed from; a half-made `.venv` has none.
 """
@@ -41,16 +41,18 @@ def _pip(command: list[str], log: TextIO, total: int) -> None:
     started, seen, last = time.monotonic(), 0, []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:  # noqa: S603
         for line in process.stdout or ():
-            print(line, end="", file=log)  # noqa: T201
+            print(line, end="", file=log)
             last = [*last[-LOG_TAIL_LINES:], line]
             if total and line.startswith("Collecting "):
                 seen += 1
-                _say(f"\rСтавим зависимости: {min(seen, total)} из {total}, {time.monotonic() - started:.0f} с")
+                _say(f"\rЗагружаем зависимости: {min(seen, total)} из {total}, {time.monotonic() - started:.0f} с")
+            elif total and line.startswith("Installing "):
+                _say(f"\rЗагружены за {time.monotonic() - started:.0f} с, раскладываем по местам…{' ' * 20}")
     if process.returncode:
         _say("\n" + "".join(last))
         sys.exit(f"Зависимости не поставились. Весь журнал: {LOG.relative_to(ROOT)}")
     if total:
-        _say(f"\r✓ Зависимости: {total}, {time.monotonic() - started:.0f} с{' ' * 20}\n")
+        _say(f"\r✓ Зависимости: {total}, {time.monotonic() - started:.0f} с{' ' * 40}\n")
 
 
 def _say(text: str) -> None:
