@@ -62,7 +62,7 @@ def _devices() -> rx.Component:
     )
 
 
-def _device(device: rx.Var[Device]) -> rx.Component:
+def _device(device: Device) -> rx.Component:
     end = button(
         "Завершить",
         kind="btn--quiet btn--s",
@@ -76,7 +76,7 @@ def _device(device: rx.Var[Device]) -> rx.Component:
     )
 
 
-def _consent(consent: rx.Var[GivenConsent]) -> rx.Component:
+def _consent(consent: GivenConsent) -> rx.Component:
     return rx.el.div(rx.el.dt(link(consent.title, href=consent.href)), rx.el.dd(consent.given))
 
 
