@@ -7,7 +7,6 @@ from lk_app.config import settings
 from lk_app.identity import pages as identity_pages
 from lk_app.jobs.reflex_env import build_dir
 from lk_app.kernel import clock
-from lk_app.kernel.actor import Actor
 from lk_app.store.engine import engine
 from lk_app.store.migrate import is_at_head
 from lk_app.suppliers import supplier
@@ -15,6 +14,7 @@ from lk_app.ui import overlays, placeholders
 from lk_app.ui.guard import SessionGuard
 from lk_app.web import logs
 from lk_app.web.app import plain_http, shield
+from lk_app.web.auth import auth_routes, resolve_actor
 from lk_app.web.headers import page_hashes
 
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS
@@ -23,10 +23,6 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS
 logs.configure(settings().log_level)
 clock.set_zone(supplier().time_zone)
 clock.start_at(settings().now)
-
-
-def _nobody(_cookie: str, _ip: str, _user_agent: str) -> Actor | None:
-    return None
 
 
 def _is_ready() -> bool:
@@ -51,9 +47,9 @@ app = rx.App(
     ],
     app_wraps={(55, "ErrorBoundary"): overlays.boundary, (5, "Overlay"): overlays.overlay},
     backend_exception_handler=overlays.backend_failure,
-    api_transformer=plain_http([], _is_ready),
+    api_transformer=plain_http(auth_routes(), _is_ready),
 )
-app.add_middleware(SessionGuard(_nobody, PUBLIC_EVENTS))
+app.add_middleware(SessionGuard(resolve_actor, PUBLIC_EVENTS))
 
 _NOINDEX = [{"name": "robots", "content": "noindex"}]
 _NAME = f"{supplier().brand_name}, {supplier().product_name[0].lower()}{supplier().product_name[1:]}"

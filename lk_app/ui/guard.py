@@ -13,7 +13,9 @@ import structlog
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
+from lk_app.config import settings
 from lk_app.kernel.actor import VISITOR, Actor
+from lk_app.web.answers import address_behind
 from lk_app.web.logs import redact
 
 Resolver = Callable[[str, str, str], "Actor | Awaitable[Actor | None] | None"]
@@ -71,7 +73,8 @@ class SessionGuard(rx.Middleware):
 
     async def _actor_behind(self, state: BaseState) -> Actor:
         router = state.router
-        agent, ip = router.headers.user_agent, router.session.client_ip
+        agent, forwarded = router.headers.user_agent, router.headers.raw_headers.get("x-forwarded-for", "")
+        ip = address_behind(router.session.client_ip, forwarded, settings().trusted_proxy_hops)
         found = self._resolve(router.headers.cookie, ip, agent)
         actor = await found if inspect.isawaitable(found) else found
         return actor or Actor("visitor", ip=ip, user_agent=agent)
