@@ -35,7 +35,7 @@ SCREENS = (
     Screen("/consent/mailings", pages_registration.mailings_consent, "Согласие на получение рассылок", is_open=True),
     Screen("/forgot", pages_recovery.recovery, "Забыли пароль", is_open=True),
     Screen("/reset", pages_recovery.reset, "Изменение пароля", is_open=True),
-    Screen("/readings/guest", pages_public.guest_reading, "Внести показания без регистрации", is_open=True),
+    Screen("/guest/reading", pages_public.guest_reading, "Внести показания без регистрации", is_open=True),
     Screen("/feedback", pages_public.feedback, "Обратная связь", is_open=True),
     Screen("/accounts", placeholders.accounts, "Мои счета"),
     Screen("/payments", placeholders.payments, "Платежи"),
