@@ -1,6 +1,7 @@
 """Serving: one Granian process on one port, the built front end included."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,11 +28,14 @@ def develop(settings: Settings, build: Callable[[], None]) -> None:
     """
     sources = (PROJECT_DIR / "lk_app", PROJECT_DIR / "assets", PROJECT_DIR / "rxconfig.py")
     watched = PythonFilter(extra_extensions=(".jsx", ".css", ".toml", ".svg"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # else the server would outlive us
     changes = watch(*sources, watch_filter=watched, raise_interrupt=False)
     while True:
         with subprocess.Popen(_command(settings), cwd=PROJECT_DIR, env=reflex_env.serve_env(settings)) as server:  # noqa: S603
-            changed = next(changes, None)
-            server.terminate()
+            try:
+                changed = next(changes, None)
+            finally:
+                server.terminate()
         if changed is None:
             return
         build()
