@@ -50,6 +50,11 @@ def hit(name: str, key: str) -> None:
         _limiter().hit(item, name, key)
 
 
+def take(name: str, key: str) -> bool:
+    """Count one try and say whether it was within the limit, in one step: a parallel burst gets no more than the limit."""
+    return all(_limiter().hit(item, name, key) for item in _items(name))
+
+
 def remaining(name: str, key: str) -> int:
     """How many tries are left in the tightest window."""
     return min(_limiter().get_window_stats(item, name, key).remaining for item in _items(name))
