@@ -15,7 +15,7 @@ KRYM = load("krymenergo")
 SAMARA = load("samaraenergo")
 ASKED = date(2022, 2, 21)
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-surnames = st.text(RUSSIAN, min_size=1, max_size=20)
+surnames = st.text(RUSSIAN, min_size=1, max_size=20).filter(lambda name: name not in rules.LEGAL_FORMS)
 sums = st.integers(1, 10**9)
 
 
@@ -211,9 +211,8 @@ def test_a_sum_fits_only_among_the_last_two_days_of_payments(rows, stated):
         assert rules.payment_fits(amount, ASKED, payments) is (amount in may)
 
 
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
-)  # fmt: skip
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+anything = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
 
 
 @given(anything, anything, anything, anything, anything)
