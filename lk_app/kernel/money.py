@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
-_RUBLES = re.compile(r"^[+]?\d{1,12}(?:[.,]\d{0,2})?$")
+_RUBLES = re.compile(r"^[+]?[0-9]{1,12}(?:[.,][0-9]{0,2})?$")
 
 
 def parse_rubles(text: str) -> int:

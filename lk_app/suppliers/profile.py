@@ -38,7 +38,7 @@ class Supplier:
 
     def is_account_number(self, text: str) -> bool:
         """Whether `text` fits the supplier's mask."""
-        return re.fullmatch(self.account_number_pattern, text) is not None
+        return re.fullmatch(self.account_number_pattern, text, re.ASCII) is not None
 
     def zone_names(self, zones: int) -> tuple[str, ...]:
         """What the zones T1, T2, T3 of a meter are called; one nameless zone for a single-rate meter."""

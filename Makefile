@@ -1,0 +1,54 @@
+# Личный кабинет абонента. Needs Python ≥ 3.11 and make; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SUPPLIER ?=
+PORT ?=
+export PYTHONPATH := $(CURDIR)
+options = $(if $(SUPPLIER),--supplier $(SUPPLIER)) $(if $(PORT),--port $(PORT))
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev build test check lock bench clean
+
+help:            ## эта справка
+	@sed -n 's/^\([a-z]*\): *[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: $(VENV)/.stamp   ## запустить кабинет с демоданными (SUPPLIER=samaraenergo, PORT=3000)
+	@$(BIN)/python -m lk_app run $(options)
+
+dev: $(VENV)/.stamp   ## то же с обновлением страниц по мере правки
+	@$(BIN)/python -m lk_app dev $(options)
+
+build: $(VENV)/.stamp  ## собрать страницы
+	@$(BIN)/python -m lk_app build $(if $(SUPPLIER),--supplier $(SUPPLIER))
+
+test: $(VENV)/.stamp  ## все проверки, браузер включительно (ARGS="tests/web -k headers")
+	@$(BIN)/python -m lk_app.jobs.browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/.stamp  ## измерить загрузку файлов и вес страниц
+	@$(BIN)/python -m lk_app bench $(ARGS)
+
+lock:            ## обновить requirements.lock
+	@$(PYTHON) -m venv .tmp/lock && .tmp/lock/bin/pip install --quiet uv
+	@UV_DEFAULT_INDEX="$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)" && \
+	 if [ -z "$$UV_DEFAULT_INDEX" ]; then unset UV_DEFAULT_INDEX; fi; \
+	 .tmp/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	   --no-header --extra dev pyproject.toml --output-file requirements.lock
+
+clean:           ## убрать собранное (данные остаются)
+	@rm -rf .web .build .tmp
+
+# The stamp is younger than the lock it was installed from; a half-made .venv has no stamp.
+$(VENV)/.stamp: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Нужен Python 3.11 или новее")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Ставим зависимости в $(VENV) (один раз)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
