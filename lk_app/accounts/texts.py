@@ -20,7 +20,6 @@ SURNAME_LETTERS = "Первые три буквы фамилии владель�
 APPLICATION_CREATED = "Создана заявка на добавление счета к учетной записи."
 APPLICATION_ATTACHED = "Лицевой счет успешно привязан к учетной записи"
 
-NO_SUCH_APPLICATION = "Такой заявки в вашей учетной записи нет."
 BRANCH_REQUIRED = "Выберите из списка, где заключён договор"
 NUMBER_REQUIRED = "Введите номер лицевого счета"
 NUMBER_HAS_LETTERS = "Уберите буквы: в номере только цифры"
@@ -34,6 +33,10 @@ ALREADY_APPLIED = "На этот счет у вас уже есть заявка
 ALREADY_YOURS = "Этот счет уже есть в вашей учетной записи. Заявку можно отозвать"
 TOO_MANY_APPLICATIONS = "У вас уже {count} на рассмотрении. Дождитесь ответа или отзовите лишние"
 APPLICATION_SETTLED = "По заявке № {number} уже есть решение. Оно в «Моих счетах»"
+ACCOUNT_UNKNOWN = "Счета № {account_number} нет среди загруженных: привязать нечего. Загрузите счета или отклоните заявку."
+REASON_REQUIRED = "Напишите причину: её увидит абонент. Не длиннее {limit} знаков."
+STATUSES = {"pending": "ждёт решения", "approved": "одобрена", "rejected": "отклонена", "withdrawn": "отозвана"}
+"""What an application's statuses are called."""
 NO_BRANCHES = "Список счетов ещё не загружен. Попробуйте позже"
 
 
@@ -60,3 +63,8 @@ def removed(account_number: str) -> str:
 def application_made(number: int, created_on: date) -> str:
     """The guide's sentence on the card of an application."""
     return f"Создана заявка № {number} от {format_date(created_on)} на присоединение счета к учетной записи"
+
+
+def decided_already(number: int, status: str) -> str:
+    """Why an operator cannot decide again."""
+    return f"Заявка № {number} уже {STATUSES[status]}."
