@@ -41,11 +41,20 @@ def snapshot() -> dict[str, list[tuple]]:
     def look(session: Session) -> dict[str, list[tuple]]:
         return {
             "attachments": [
-                (row.profile_id, row.account_id, row.proof) for row in session.exec(select(Attachment).order_by(col(Attachment.id)))
+                (row.profile_id, row.account_id, row.proof)
+                for row in session.exec(select(Attachment).order_by(col(Attachment.id)))
             ],
             "applications": [
-                (row.number, row.profile_id, row.account_number, row.stated_sum_kopecks, row.stated_surname, row.status)
-                + (row.reason, row.dismissed_at)
+                (
+                    row.number,
+                    row.profile_id,
+                    row.account_number,
+                    row.stated_sum_kopecks,
+                    row.stated_surname,
+                    row.status,
+                    row.reason,
+                    row.dismissed_at,
+                )
                 for row in session.exec(select(Application).order_by(col(Application.number)))
             ],
             "letters": letters(session),
