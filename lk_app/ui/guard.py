@@ -7,11 +7,13 @@ context variable set here is what the handler, background handlers included, rea
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
+from typing import Any
 
 import reflex as rx
 import structlog
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
+from reflex_base.utils.format import format_event_handler
 
 from lk_app.kernel.actor import VISITOR, Actor
 from lk_app.web.logs import redact
@@ -39,6 +41,11 @@ _actor: ContextVar[Actor] = ContextVar("actor", default=VISITOR)
 def current_actor() -> Actor:
     """Who sent the event being handled; a visitor outside of events."""
     return _actor.get()
+
+
+def event_names(*handlers: Any) -> frozenset[str]:
+    """Full names of handlers («RegistrationState.submit»), as events carry them."""
+    return frozenset(format_event_handler(handler) for handler in handlers)
 
 
 class OwnerState(rx.State):

@@ -144,8 +144,8 @@ def _take_try(actor: Actor, profile_id: int, account_key: str) -> bool:
 
     The account's own count comes last: who is over his own limits cannot use up somebody else's account.
     """
-    keys = {"proof.profile": str(profile_id), "proof.ip": actor.ip, "proof.account": account_key}
-    return all(limits.take(name, key) for name, key in keys.items())
+    keys = {"proof.profile": str(profile_id), "proof.ip": actor.network, "proof.account": account_key}
+    return all(limits.take(name, key) == 0 for name, key in keys.items())
 
 
 def _waiting(session: Session, profile_id: int, branch: Branch, account_number: str) -> Application | None:
