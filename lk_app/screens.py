@@ -11,6 +11,10 @@ from lk_app.identity import pages_profile, pages_public, pages_recovery, pages_r
 from lk_app.identity.state_profile import ProfileState
 from lk_app.identity.state_recovery import RecoveryState, ResetState
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
+from lk_app.readings import pages, pages_entry, pages_receipt
+from lk_app.readings.state import ReadingsState
+from lk_app.readings.state_entry import EntryState
+from lk_app.readings.state_receipt import ReceiptState
 from lk_app.suppliers import supplier
 from lk_app.ui import overlays, placeholders
 from lk_app.ui.guard import event_names
@@ -39,7 +43,9 @@ SCREENS = (
     Screen("/feedback", pages_public.feedback, "Обратная связь", is_open=True),
     Screen("/accounts", placeholders.accounts, "Мои счета"),
     Screen("/payments", placeholders.payments, "Платежи"),
-    Screen("/readings", placeholders.readings, "Показания"),
+    Screen("/readings", pages.readings, "Показания", on_load=ReadingsState.load),
+    Screen("/readings/new", pages_entry.entry, "Внести показания", on_load=EntryState.load),
+    Screen("/readings/receipt", pages_receipt.receipt, "Показания приняты", on_load=ReceiptState.load),
     Screen("/profile", pages_profile.profile, "Профиль", on_load=ProfileState.load),
     Screen("/profile/password", pages_profile.change_password, "Изменить пароль"),
     Screen("/404", overlays.not_found, "Такой страницы нет", is_open=True),
