@@ -36,6 +36,8 @@ class Supplier:
     zone_names_3: tuple[str, ...]
     zone_hours_2: tuple[str, ...]
     zone_hours_3: tuple[str, ...]
+    payment_ways: tuple[str, ...]
+    """Where a bill can be paid today without the cabinet, a sentence each."""
 
     def is_account_number(self, text: str) -> bool:
         """Whether `text` fits the supplier's mask."""
