@@ -5,9 +5,12 @@ from starlette.types import ASGIApp
 
 from lk_app.config import settings
 from lk_app.identity import pages as identity_pages
+from lk_app.jobs.beside_web import worker_beside_web
 from lk_app.jobs.reflex_env import build_dir
 from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
+from lk_app.notify import pages as notify_pages
+from lk_app.notify import state as notify_state
 from lk_app.store.engine import engine
 from lk_app.store.migrate import is_at_head
 from lk_app.suppliers import supplier
@@ -17,7 +20,7 @@ from lk_app.web import logs
 from lk_app.web.app import plain_http, shield
 from lk_app.web.headers import page_hashes
 
-PUBLIC_EVENTS = overlays.PUBLIC_EVENTS
+PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | notify_state.PUBLIC_EVENTS
 """Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
 
 logs.configure(settings().log_level)
@@ -54,6 +57,7 @@ app = rx.App(
     api_transformer=plain_http([], _is_ready),
 )
 app.add_middleware(SessionGuard(_nobody, PUBLIC_EVENTS))
+app.register_lifespan_task(worker_beside_web)
 
 _NOINDEX = [{"name": "robots", "content": "noindex"}]
 _NAME = f"{supplier().brand_name}, {supplier().product_name[0].lower()}{supplier().product_name[1:]}"
@@ -63,6 +67,7 @@ for route, page, title in (
     ("/payments", placeholders.payments, "Платежи"),
     ("/readings", placeholders.readings, "Показания"),
     ("/profile", placeholders.profile, "Профиль"),
+    ("/letters", notify_pages.letters, "Письма"),
     ("/404", overlays.not_found, "Такой страницы нет"),
 ):
     app.add_page(page, route=route, title=f"{title} · {_NAME}", image="/icon.svg", meta=[] if route == "/" else _NOINDEX)

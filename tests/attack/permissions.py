@@ -10,4 +10,5 @@ ROOT = "reflex___state____state."
 REVIEWED: dict[str, str] = {
     "lk_app___ui___overlays____failure_state.show": "visitor",
     "lk_app___ui___overlays____failure_state.close": "visitor",
+    "lk_app___notify___state____letters_state.load": "visitor",
 }
