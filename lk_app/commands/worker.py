@@ -6,10 +6,9 @@ import signal
 import typer
 
 from lk_app.config import settings
+from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs.worker import make_worker
-from lk_app.kernel import clock
-from lk_app.suppliers import supplier
-from lk_app.web import logs
+from lk_app.store import logs
 
 
 def register(app: typer.Typer) -> None:
@@ -20,8 +19,7 @@ def register(app: typer.Typer) -> None:
 def worker() -> None:
     """Рассылать письма отдельным процессом (когда процессов кабинета несколько)."""
     logs.configure(settings().log_level)
-    clock.set_zone(supplier().time_zone)
-    clock.start_at(settings().now)
+    set_clock()
     asyncio.run(_work_until_told())
 
 

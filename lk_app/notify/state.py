@@ -53,7 +53,3 @@ class LettersState(rx.State):
             for letter in found
         ]
         self.status, self.has_letters = "ready", bool(found)
-
-
-PUBLIC_EVENTS = frozenset({f"{LettersState.get_full_name()}.load"})
-"""The demo's letters are for whoever tries the demo; the service refuses anywhere else."""
