@@ -172,7 +172,7 @@ def registered_events() -> list[str]:
     code = (
         "import json, rxconfig, lk_app.lk_app as m\n"
         "from reflex_base.registry import RegistrationContext\n"
-        "print(json.dumps([sorted(RegistrationContext.get().event_handlers), sorted(m.PUBLIC_EVENTS)]))"
+        "print(json.dumps([sorted(RegistrationContext.get().event_handlers), sorted(m.screens.PUBLIC_EVENTS)]))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])

@@ -62,7 +62,7 @@ def _devices() -> rx.Component:
     )
 
 
-def _device(device: rx.Var[Device]) -> rx.Component:
+def _device(device: Device) -> rx.Component:
     end = button(
         "Завершить",
         kind="btn--quiet btn--s",
@@ -72,11 +72,11 @@ def _device(device: rx.Var[Device]) -> rx.Component:
     name = rx.el.span(rx.el.span(device.name, class_name="b"), rx.el.span(device.seen, class_name="row__sub"))
     picture = rx.cond(device.is_telephone, icon("phone"), icon("laptop"))
     return rx.el.li(
-        rx.el.span(picture, class_name="tile-i"), name, rx.cond(device.is_current, chip("здесь", "t-ok"), end), class_name="row"
+        rx.el.span(picture, class_name="tile-i"), name, rx.cond(device.is_current, rx.fragment(), end), class_name="row row--flat"
     )
 
 
-def _consent(consent: rx.Var[GivenConsent]) -> rx.Component:
+def _consent(consent: GivenConsent) -> rx.Component:
     return rx.el.div(rx.el.dt(link(consent.title, href=consent.href)), rx.el.dd(consent.given))
 
 

@@ -7,7 +7,7 @@ from lk_app.identity import texts_screens as texts
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
 from lk_app.suppliers import supplier
 from lk_app.ui.forms import checkbox, email_field, password_field, submit, summary
-from lk_app.ui.parts import button, link, link_button, notice, refusal, stack
+from lk_app.ui.parts import Tone, button, link, link_button, notice, refusal, stack
 from lk_app.ui.shell import gate_page
 
 LINK_SECRET = rx.Var("window.location.hash.slice(1)", _var_type=str)
@@ -51,7 +51,7 @@ def _consent(label: str, name: str, hint: str, **props) -> rx.Component:
     return checkbox(label, name, hint, link(texts.READ_DOCUMENT, href=path, target="_blank"), **props)
 
 
-def demo_letters(is_demo: rx.Var[bool]) -> rx.Component:
+def demo_letters(is_demo: bool) -> rx.Component:
     """In the demo the letter is a press away."""
     return rx.cond(is_demo, notice(texts.DEMO_LETTERS, link_button("Открыть письма", "/letters", kind="btn--s"), tone="t-info"))
 
@@ -90,11 +90,11 @@ def _ask_to_confirm() -> rx.Component:
     )
 
 
-def _outcome(status: str, tone: str, words: str) -> rx.Component:
+def _outcome(status: str, tone: Tone, words: str) -> rx.Component:
     again = button("Отправить новое письмо", kind="btn--main", on_click=ConfirmState.resend(LINK_SECRET))
     deeds = {"expired": again, "unknown": link_button("Регистрация", "/register", kind="btn--main")}
     deed = deeds.get(status) or link_button("Войти", "/", kind="btn--main")
-    return stack(notice(words, tone=tone, role="status"), deed)  # pyright: ignore[reportArgumentType]
+    return stack(notice(words, tone=tone, role="status"), deed)
 
 
 def document(which: documents.Document) -> rx.Component:

@@ -99,9 +99,9 @@ class ProfileState(FormState, rx.State):
         """«Изменить пароль»."""
         self.is_busy = True
         yield
-        sent = (text_of(form, name) for name in ("current", "password", "repeat"))
+        current, password, repeat = (text_of(form, name) for name in ("current", "password", "repeat"))
         try:
-            await flows.change_password(current_actor(), *sent)
+            await flows.change_password(current_actor(), current, password, repeat)
         except AppError as error:
             self._refuse(error)
         else:

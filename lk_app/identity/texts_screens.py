@@ -1,5 +1,7 @@
 """The Russian words of identity's screens that are not answers of its services."""
 
+from typing import Literal
+
 from lk_app.identity.models import ConsentKind
 
 CONSENT_TITLES = {
@@ -27,7 +29,7 @@ DEMO_LETTERS = "Это демонстрация: письма не уходят,
 
 CONFIRM_INTRO = "Осталось нажать кнопку, и можно входить."
 CONFIRM_BUTTON = "Подтвердить почту"
-CONFIRM_OUTCOMES = {
+CONFIRM_OUTCOMES: dict[str, tuple[Literal["t-ok", "t-warn", "t-bad"], str]] = {
     "confirmed": ("t-ok", "Почта подтверждена. Теперь можно войти."),
     "used": ("t-ok", "Эта почта уже подтверждена. Можно входить."),
     "expired": ("t-warn", "Срок действия ссылки истёк. Отправьте себе новое письмо, это быстро."),
@@ -41,7 +43,10 @@ RESET_OUTCOMES = {
 }
 
 FORGOT_INTRO = "Введите адрес, указанный при регистрации. Пришлём ссылку, по которой можно задать новый пароль."
-FORGOT_NO_MAILBOX = "Нет доступа к почте? Зарегистрируйтесь с другим адресом и прикрепите лицевой счёт заново: показания и платежи хранятся на счёте."
+FORGOT_NO_MAILBOX = (
+    "Нет доступа к почте? Зарегистрируйтесь с другим адресом и прикрепите лицевой счёт заново: "
+    "показания и платежи хранятся на счёте."
+)
 RESET_INTRO = "На всех устройствах вход завершится, войти нужно будет с новым паролем."
 
 DEVICE_ENDED = "Вход на этом устройстве завершён."

@@ -58,7 +58,7 @@ LETTERS = {
     "account_attached_elsewhere": Words(
         "Ваш счёт прикрепили ещё к одной учётной записи",
         (
-            "Лицевой счёт № {{ account_number }} ({{ branch_name }}), прикреплённый к вашей учётной записи, "
+            "Лицевой счёт № {{ account_number }}{% if branch_name %} ({{ branch_name }}){% endif %}, прикреплённый к вашей учётной записи, "
             "прикрепили ещё к одной.",
             "Так бывает, когда счётом пользуются в семье. Если вы об этом не знаете, напишите поставщику: "
             "он проверит и закроет доступ.",
@@ -67,8 +67,8 @@ LETTERS = {
     "application_approved": Words(
         "Счёт прикреплён",
         (
-            "Заявка № {{ application_number }} рассмотрена: лицевой счёт № {{ account_number }} ({{ branch_name }}) "
-            "прикреплён к вашей учётной записи.",
+            "Заявка № {{ application_number }} рассмотрена: лицевой счёт № {{ account_number }}"
+            "{% if branch_name %} ({{ branch_name }}){% endif %} прикреплён к вашей учётной записи.",
         ),
         "Открыть мои счета",
         "accounts_link",
@@ -76,8 +76,8 @@ LETTERS = {
     "application_rejected": Words(
         "Заявка отклонена",
         (
-            "Заявка № {{ application_number }} на присоединение лицевого счёта № {{ account_number }} "
-            "({{ branch_name }}) отклонена.",
+            "Заявка № {{ application_number }} на присоединение лицевого счёта № {{ account_number }}"
+            "{% if branch_name %} ({{ branch_name }}){% endif %} отклонена.",
             "Причина: {{ reason }}",
             "Данные можно исправить и отправить заявку снова.",
         ),
