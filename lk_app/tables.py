@@ -4,4 +4,5 @@ import lk_app.accounts.models
 import lk_app.identity.models
 import lk_app.readings.models
 import lk_app.store.audit
+import lk_app.store.counters
 import lk_app.store.outbox  # noqa: F401

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -59,10 +59,12 @@ def serve(supplier: Supplier = "", port: Port = 0) -> None:
 
 
 def dev(supplier: Supplier = "", port: Port = 0) -> None:
-    """Сервер разработки: страницы обновляются вместе с исходниками."""
+    """То же для разработки: после правки исходников страницы пересобираются, сервер начинает заново."""
     _choose(supplier, port, is_demo=True)
     _prepare()
-    server.develop(settings())
+    _build_if_needed()
+    _greet()
+    server.develop(settings(), _build_or_say)
 
 
 def _choose(supplier: str, port: int, is_demo: bool = False) -> None:
@@ -101,6 +103,12 @@ def _build_if_needed(force: bool = False) -> None:
         console.print("\n".join(log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]), markup=False)
         console.print(f"[red]Сборка не удалась.[/] Весь журнал: {log.relative_to(PROJECT_DIR)}")
         raise typer.Exit(1) from failure
+
+
+def _build_or_say() -> None:
+    """A mistake in the sources is shown; the pages of before stay."""
+    with suppress(typer.Exit):
+        _build_if_needed()
 
 
 @contextmanager

@@ -9,8 +9,8 @@ import typer
 from lk_app.config import settings
 from lk_app.jobs.worker import make_worker
 from lk_app.kernel import clock
+from lk_app.store import logs
 from lk_app.suppliers import supplier
-from lk_app.web import logs
 
 
 def register(app: typer.Typer) -> None:

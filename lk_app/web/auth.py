@@ -13,7 +13,7 @@ from lk_app.identity import flows, texts
 from lk_app.identity.service import login_sessions
 from lk_app.identity.service.login_sessions import NewLoginSession
 from lk_app.kernel.actor import Actor
-from lk_app.kernel.errors import AppError, Denied, Invalid, TooOften, Unavailable
+from lk_app.kernel.errors import AppError, Invalid, TooOften
 from lk_app.store.run import run, run_read
 from lk_app.web.answers import client_ip, header
 from lk_app.web.destinations import SIGN_IN, safe_next
@@ -21,7 +21,6 @@ from lk_app.web.destinations import SIGN_IN, safe_next
 MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 20
 FORM = "application/x-www-form-urlencoded"
-_STATUS = {Invalid: 422, Denied: 401, TooOften: 429, Unavailable: 503}
 
 
 def auth_routes() -> list[Route]:
@@ -56,12 +55,6 @@ def cookie_name() -> str:
 def secret_in(cookie_header: str) -> str:
     """The login session's secret among the cookies; "" when there is none."""
     return cookie_parser(cookie_header).get(cookie_name(), "")
-
-
-class _BadBody(AppError):
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 async def _sign_in(request: Request) -> Response:
@@ -107,14 +100,14 @@ def _set_cookie(response: Response, opened: NewLoginSession) -> None:
 
 def _refused(request: Request, error: AppError) -> Response:
     wait_seconds = error.wait_seconds if isinstance(error, TooOften) else 0
-    status = error.status if isinstance(error, _BadBody) else _STATUS.get(type(error), 400)
     headers = {"retry-after": str(wait_seconds)} if wait_seconds else {}
     if not _wants_json(request):
         # A form sent without our script: the page says it in general words, for words in an address are anybody's words.
         return RedirectResponse(f"{SIGN_IN}?e={'wait' if wait_seconds else 'bad'}", 303, headers)
     errors = error.errors if isinstance(error, Invalid) else {}
     body = {"message": "" if errors else error.message, "wait_seconds": wait_seconds, "errors": errors}
-    return JSONResponse(body, status, headers)
+    # 200 for our own script: browsers write every 4xx of a fetch into the console as an error of the page, which it is not.
+    return JSONResponse(body, 200, headers)
 
 
 def _go_on(request: Request, path: str) -> Response:
@@ -127,11 +120,11 @@ def _wants_json(request: Request) -> bool:
 
 async def _form(request: Request) -> Mapping[str, str]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise _BadBody(415, texts.FORM_BROKEN)
+        raise AppError(texts.FORM_BROKEN)
     try:
         fields = parse_qs((await _body(request)).decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except (ValueError, ClientDisconnect) as error:
-        raise _BadBody(400, texts.FORM_BROKEN) from error
+        raise AppError(texts.FORM_BROKEN) from error
     return {name: values[0] for name, values in fields.items()}
 
 
@@ -141,7 +134,7 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise _BadBody(413, texts.FORM_BROKEN)
+            raise AppError(texts.FORM_BROKEN)
     return bytes(body)
 
 

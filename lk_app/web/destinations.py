@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 HOME = "/accounts"
 SIGN_IN = "/"
-PRIVATE = ("/accounts", "/payments", "/readings", "/profile")
+PRIVATE = ("/accounts", "/pay", "/payments", "/readings", "/profile")
 """The screens of a signed-in person and everything under them."""
 
 _SAFE = re.compile(r"/[a-z][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*(\?[A-Za-z0-9_.~=&%+-]*)?")

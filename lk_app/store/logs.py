@@ -104,5 +104,5 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("httpx", "httpcore", "engineio", "socketio", "granian.access"):
+    for name in ("alembic", "httpx", "httpcore", "engineio", "socketio", "granian.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
