@@ -16,7 +16,7 @@ help:            ## эта справка
 run: $(VENV)/.stamp   ## запустить кабинет с демоданными (SUPPLIER=samaraenergo, PORT=3000)
 	@$(BIN)/python -m lk_app run $(options)
 
-dev: $(VENV)/.stamp   ## то же с обновлением страниц по мере правки
+dev: $(VENV)/.stamp   ## то же для разработки: после правки исходников пересобирается само
 	@$(BIN)/python -m lk_app dev $(options)
 
 build: $(VENV)/.stamp  ## собрать страницы

@@ -5,25 +5,21 @@ from starlette.types import ASGIApp
 
 from lk_app import screens
 from lk_app.config import settings
+from lk_app.demo.demo_clock import set_clock
+from lk_app.jobs.beside_web import worker_beside_web
 from lk_app.jobs.reflex_env import build_dir
-from lk_app.kernel import clock
-from lk_app.kernel.actor import Actor
+from lk_app.store import logs
 from lk_app.store.engine import engine
 from lk_app.store.migrate import is_at_head
 from lk_app.suppliers import supplier
 from lk_app.ui import overlays
 from lk_app.ui.guard import SessionGuard
-from lk_app.web import logs
 from lk_app.web.app import plain_http, shield
+from lk_app.web.auth import auth_routes, resolve_actor
 from lk_app.web.headers import page_hashes
 
 logs.configure(settings().log_level)
-clock.set_zone(supplier().time_zone)
-clock.start_at(settings().now)
-
-
-def _nobody(_cookie: str, _ip: str, _user_agent: str) -> Actor | None:
-    return None
+set_clock()
 
 
 def _is_ready() -> bool:
@@ -48,9 +44,10 @@ app = rx.App(
     ],
     app_wraps={(55, "ErrorBoundary"): overlays.boundary, (5, "Overlay"): overlays.overlay},
     backend_exception_handler=overlays.backend_failure,
-    api_transformer=plain_http([], _is_ready),
+    api_transformer=plain_http(auth_routes(), _is_ready),
 )
-app.add_middleware(SessionGuard(_nobody, screens.PUBLIC_EVENTS))
+app.add_middleware(SessionGuard(resolve_actor, screens.PUBLIC_EVENTS))
+app.register_lifespan_task(worker_beside_web)
 
 screens.add_to(app)
 

@@ -1,5 +1,7 @@
 """State of «Мои счета»: cards, applications, the question before one is withdrawn."""
 
+from dataclasses import replace
+
 import reflex as rx
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +12,7 @@ from lk_app.accounts.views import AccountView, ApplicationView, account_views, a
 from lk_app.identity.service import profile
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError
+from lk_app.readings import service as readings
 from lk_app.store.run import run, run_read
 from lk_app.ui.form_state import FormState
 from lk_app.ui.guard import current_actor
@@ -90,4 +93,19 @@ class AccountsState(FormState, rx.State):
 def _look(session: Session, actor: Actor) -> tuple[list[AccountView], list[ApplicationView]]:
     email = profile.about(session, actor).email
     applications = [application_view(each, email) for each in service.my_applications(session, actor)]
-    return account_views(service.my_accounts(session, actor)), applications
+    cards = account_views(service.my_accounts(session, actor))
+    statuses = readings.status_for_cards(session, actor)
+    return [_with_reading(card, statuses.get(card.public_id)) for card in cards], applications
+
+
+def _with_reading(card: AccountView, status: readings.CardStatus | None) -> AccountView:
+    """The last row of a card as readings know it; without a word of theirs it is a plain «Внести показания»."""
+    if status is None:
+        return card
+    return replace(
+        card,
+        reading_title=status.title,
+        reading_detail=status.detail,
+        reading_tone=status.tone,
+        reading_href=status.href or card.reading_href,
+    )

@@ -27,7 +27,7 @@ def sign_in() -> rx.Component:
     )
     without_sign_in = rx.el.nav(
         row(
-            "Внести показания без регистрации", href="/readings/guest", sub="Нужен только номер лицевого счёта", icon_name="meter"
+            "Внести показания без регистрации", href="/guest/reading", sub="Нужен только номер лицевого счёта", icon_name="meter"
         ),
         row("Обратная связь", href="/feedback", icon_name="chat"),
         class_name="card card--flush",

@@ -11,7 +11,6 @@ from lk_app.ui.icons import icon
 from lk_app.ui.parts import (
     button,
     card,
-    chip,
     facts,
     link,
     link_button,
@@ -72,7 +71,7 @@ def _device(device: Device) -> rx.Component:
     name = rx.el.span(rx.el.span(device.name, class_name="b"), rx.el.span(device.seen, class_name="row__sub"))
     picture = rx.cond(device.is_telephone, icon("phone"), icon("laptop"))
     return rx.el.li(
-        rx.el.span(picture, class_name="tile-i"), name, rx.cond(device.is_current, chip("здесь", "t-ok"), end), class_name="row"
+        rx.el.span(picture, class_name="tile-i"), name, rx.cond(device.is_current, rx.fragment(), end), class_name="row row--flat"
     )
 
 

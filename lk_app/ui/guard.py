@@ -15,8 +15,10 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.utils.format import format_event_handler
 
+from lk_app.config import settings
 from lk_app.kernel.actor import VISITOR, Actor
-from lk_app.web.logs import redact
+from lk_app.store.logs import redact
+from lk_app.web.answers import address_behind
 
 Resolver = Callable[[str, str, str], "Actor | Awaitable[Actor | None] | None"]
 """`(cookie header, ip, user agent)` → the signed-in actor, or None for a visitor."""
@@ -28,6 +30,7 @@ FRAMEWORK_EVENTS = frozenset(
         "reflex___state____state.hydrate_and_load",
         "reflex___state____state.set_is_hydrated",
         "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal",
+        "reflex___state____state.reflex___state____on_load_internal_state.set_is_hydrated",
         "reflex___state____state.reflex___state____update_vars_internal_state.update_vars_internal",
         "reflex___state____state.reflex___state____frontend_event_exception_state.handle_frontend_exception",
     }
@@ -78,7 +81,8 @@ class SessionGuard(rx.Middleware):
 
     async def _actor_behind(self, state: BaseState) -> Actor:
         router = state.router
-        agent, ip = router.headers.user_agent, router.session.client_ip
+        agent, forwarded = router.headers.user_agent, router.headers.raw_headers.get("x-forwarded-for", "")
+        ip = address_behind(router.session.client_ip, forwarded, settings().trusted_proxy_hops)
         found = self._resolve(router.headers.cookie, ip, agent)
         actor = await found if inspect.isawaitable(found) else found
         return actor or Actor("visitor", ip=ip, user_agent=agent)
