@@ -9,15 +9,15 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from lk_app.demo import demo_clock
+from lk_app.demo.loading import demo_sign_ins, load_demo
 from lk_app.exchange import texts
 from lk_app.exchange.problems import Problems, shortened
 from lk_app.exchange.service import BadLines, FileResult, import_files
 from lk_app.exchange.sources import parse_made_at
-from lk_app.kernel import clock
 from lk_app.kernel.errors import AppError
 from lk_app.kernel.money import NBSP
 from lk_app.kernel.text import plural
-from lk_app.suppliers import supplier
 
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
@@ -25,6 +25,7 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command("import")(import_)
+    app.command()(demo)
 
 
 def import_(
@@ -32,7 +33,7 @@ def import_(
     made_at: Annotated[str, typer.Option(help="На какой момент сделаны файлы без строки «# дата»: «21.02.2022 06:00».")] = "",
 ) -> None:
     """Загрузить файлы биллинга: все целиком или ни одного (описание форматов: docs/exchange.md)."""
-    clock.set_zone(supplier().time_zone)
+    demo_clock.start()
     try:
         with ProgressBar() as bar:
             results = import_files(files, parse_made_at(made_at) if made_at else None, bar)
@@ -43,6 +44,19 @@ def import_(
         err.print(Text("Ничего не загружено. " + refused.message))
         raise typer.Exit(1) from None
     print_results(results)
+
+
+def demo() -> None:
+    """Загрузить демонстрационного поставщика и показать, как войти. Второй раз ничего не меняет."""
+    try:
+        with ProgressBar() as bar:
+            results = load_demo(bar)
+    except AppError as refused:
+        err.print(Text(refused.message))
+        raise typer.Exit(1) from None
+    print_results([result for result in results if result.repeated_at is None])
+    for email, password, what in demo_sign_ins():
+        out.print(Text(f"{email}, пароль {password}: {what}"), soft_wrap=True)
 
 
 class ProgressBar:
