@@ -11,6 +11,8 @@ from lk_app.identity import pages_profile, pages_public, pages_recovery, pages_r
 from lk_app.identity.state_profile import ProfileState
 from lk_app.identity.state_recovery import RecoveryState, ResetState
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
+from lk_app.notify import pages as letters
+from lk_app.notify.state import LettersState
 from lk_app.suppliers import supplier
 from lk_app.ui import overlays, placeholders
 from lk_app.ui.guard import event_names
@@ -42,8 +44,11 @@ SCREENS = (
     Screen("/readings", placeholders.readings, "Показания"),
     Screen("/profile", pages_profile.profile, "Профиль", on_load=ProfileState.load),
     Screen("/profile/password", pages_profile.change_password, "Изменить пароль"),
+    Screen("/letters", letters.letters, "Письма", is_open=True),
     Screen("/404", overlays.not_found, "Такой страницы нет", is_open=True),
 )
+
+_UNLISTED = ("/letters", "/404")
 
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RegistrationState.open,
@@ -55,6 +60,7 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RecoveryState.submit,
     ResetState.look,
     ResetState.submit,
+    LettersState.load,
 )
 """Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
 
@@ -64,7 +70,7 @@ def add_to(app: rx.App) -> None:
     product = supplier().product_name
     name = f"{supplier().brand_name}, {product[0].lower()}{product[1:]}"
     for screen in SCREENS:
-        meta = [] if screen.is_open and screen.route != "/404" else [{"name": "robots", "content": "noindex"}]
+        meta = [] if screen.is_open and screen.route not in _UNLISTED else [{"name": "robots", "content": "noindex"}]
         app.add_page(
             screen.page,
             route=screen.route,

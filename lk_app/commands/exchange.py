@@ -9,8 +9,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from lk_app.demo import demo_clock
-from lk_app.demo.loading import demo_sign_ins, load_demo
+from lk_app.config import settings
+from lk_app.demo import service as demo_supplier
+from lk_app.demo.demo_clock import set_clock
 from lk_app.exchange import texts
 from lk_app.exchange.problems import Problems, shortened
 from lk_app.exchange.service import BadLines, FileResult, import_files
@@ -33,7 +34,7 @@ def import_(
     made_at: Annotated[str, typer.Option(help="На какой момент сделаны файлы без строки «# дата»: «21.02.2022 06:00».")] = "",
 ) -> None:
     """Загрузить файлы биллинга: все целиком или ни одного (описание форматов: docs/exchange.md)."""
-    demo_clock.start()
+    set_clock()
     try:
         with ProgressBar() as bar:
             results = import_files(files, parse_made_at(made_at) if made_at else None, bar)
@@ -48,15 +49,16 @@ def import_(
 
 def demo() -> None:
     """Загрузить демонстрационного поставщика и показать, как войти. Второй раз ничего не меняет."""
-    try:
-        with ProgressBar() as bar:
-            results = load_demo(bar)
-    except AppError as refused:
-        err.print(Text(refused.message))
-        raise typer.Exit(1) from None
+    if not settings().is_demo:
+        err.print(Text("Демоданные загружаются только в демонстрации (LK_IS_DEMO=true)."))
+        raise typer.Exit(1)
+    set_clock()
+    with ProgressBar() as bar:
+        results = demo_supplier.load(bar)
     print_results([result for result in results if result.repeated_at is None])
-    for email, password, what in demo_sign_ins():
-        out.print(Text(f"{email}, пароль {password}: {what}"), soft_wrap=True)
+    for person in demo_supplier.SIGN_INS:
+        out.print(Text(f"{person.email}, пароль {demo_supplier.PASSWORD}: {person.shows}"), soft_wrap=True)
+    out.print(Text(f"Свой счёт можно прикрепить: {demo_supplier.newcomer_hint()}"), soft_wrap=True)
 
 
 class ProgressBar:

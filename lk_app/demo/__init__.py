@@ -1,1 +1,5 @@
-"""The demo supplier: made as files of a billing system, loaded through the same door. Nothing of it exists outside demo mode."""
+"""The demo supplier: invented people with really measured consumption, brought in through billing's own file formats.
+
+`households.csv`: monthly consumption of 70 London households in 2013, by zone. Source: UK Power Networks, Low Carbon London
+trial, "SmartMeter Energy Consumption Data in London Households", London Datastore; monthly sums of half-hours, ids renamed.
+"""

@@ -1,4 +1,4 @@
-"""The demo's time: the guide's pictures are of 25.02.2022, so the demo begins there and goes on, restarts included."""
+"""The clock of a process: true time, `LK_NOW`, or in the demo the guide's February 2022, which goes on across restarts."""
 
 from datetime import datetime
 
@@ -6,25 +6,23 @@ from lk_app.config import settings
 from lk_app.kernel import clock
 from lk_app.suppliers import supplier
 
-BEGINS_AT = datetime(2022, 2, 25, 10, 0)  # noqa: DTZ001  on the supplier's wall clock
+DEMO_STARTS_AT = datetime(2022, 2, 25, 10, 0)  # noqa: DTZ001  on the supplier's wall clock
 
 
-def start() -> None:
-    """Set the process's clock: `LK_NOW` if given; in demo, 25.02.2022 10:00 plus the time since the demo was first loaded.
-
-    The composition root, the worker and the commands call this once. Outside demo, without `LK_NOW`, it is the true time.
-    """
+def set_clock() -> None:
+    """Called once by every entry point: the supplier's zone, and the moment the process starts at."""
     clock.set_zone(supplier().time_zone)
-    clock.start_at(settings().now)
-    if settings().now is None and settings().is_demo:
-        loaded_at = _loaded_at()
-        clock.start_at(BEGINS_AT.replace(tzinfo=clock.local(loaded_at).tzinfo) + (clock.now() - loaded_at))
+    if settings().now is not None or not settings().is_demo:
+        clock.start_at(settings().now)
+        return
+    clock.start_at(DEMO_STARTS_AT)
+    clock.advance((clock.true_now() - _first_start()).total_seconds())
 
 
-def _loaded_at() -> datetime:
-    """The true time of the first loading, kept beside the data."""
-    path = settings().data_dir / f"{supplier().code}.demo-began"
+def _first_start() -> datetime:
+    """When this demo was first started; kept, so that a reading given yesterday is not in tomorrow's past."""
+    path = settings().data_dir / f"{settings().supplier}.demo-started"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(clock.now().isoformat())
-    return datetime.fromisoformat(path.read_text())
+        path.write_text(clock.true_now().isoformat())
+    return datetime.fromisoformat(path.read_text().strip())

@@ -21,6 +21,8 @@ class Supplier:
     """«ГУП РК «Крымэнерго»», as in letters and messages."""
     product_name: str
     site: str
+    accent_color: str
+    """Of a letter's button, with white words on it; screens take their colours from assets/css/tokens.css."""
     time_zone: str
     region_label: str
     """How the guide calls a branch in the forms: «Регион»."""

@@ -44,9 +44,7 @@ async def resolve_actor(cookie_header: str, ip: str, user_agent: str) -> Actor:
 
 async def actor_of(scope: Scope) -> Actor:
     """Who sends this HTTP request."""
-    return await resolve_actor(
-        _cookie_header(scope), client_ip(scope, settings().trusted_proxy_hops), header(scope, "user-agent")
-    )
+    return await resolve_actor(_cookie_header(scope), *_peer(scope))
 
 
 def cookie_name() -> str:
@@ -141,8 +139,12 @@ async def _body(request: Request) -> bytes:
 
 
 def _visitor(request: Request) -> Actor:
-    scope = request.scope
-    return Actor("visitor", ip=client_ip(scope, settings().trusted_proxy_hops), user_agent=header(scope, "user-agent"))
+    ip, user_agent = _peer(request.scope)
+    return Actor("visitor", ip=ip, user_agent=user_agent)
+
+
+def _peer(scope: Scope) -> tuple[str, str]:
+    return client_ip(scope, settings().trusted_proxy_hops), header(scope, "user-agent")
 
 
 def _cookie_header(scope: Scope) -> str:

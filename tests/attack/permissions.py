@@ -25,4 +25,5 @@ REVIEWED: dict[str, str] = {
     "lk_app___identity___state_profile____profile_state.leave_it": "subscriber",
     "lk_app___identity___state_profile____profile_state.end_asked": "subscriber",
     "lk_app___identity___state_profile____profile_state.change_password": "subscriber",
+    "lk_app___notify___state____letters_state.load": "visitor",
 }
