@@ -77,7 +77,7 @@ def _cases(rows: Rows) -> None:
     place = "Симферополь, ул. Горная, д. "
     holder = "Крылов Олег Игоревич"
     rollover = rows.account(ROLLOVER, holder, place + "1")
-    meter = rows.meter(rollover, "118204", model="СО-505")
+    meter = rows.meter(rollover, "20010001")
     _monthly(rows, meter, [(99_950 - 85 * back,) for back in range(13, -1, -1)])
     three = rows.account(THREE_ZONES, holder, place + "2")
     meter = rows.meter(three, "20010002", zones=3)
