@@ -12,7 +12,7 @@ from lk_app.accounts.models import Account, Application, Attachment, Branch
 from lk_app.demo import guide
 from lk_app.demo.plan import AS_OF_ON, BRANCHES, MADE_AT, Rows, ordinary
 from lk_app.exchange.layouts import LAYOUTS, Kind
-from lk_app.exchange.service import import_files
+from lk_app.exchange.service import FileResult, Watch, import_files
 from lk_app.identity.documents import PERSONAL_DATA_VERSION
 from lk_app.identity.models import Consent, ConsentKind, Profile
 from lk_app.identity.passwords import hash_password
@@ -51,11 +51,12 @@ def newcomer_hint() -> str:
     return f"№ {number}, {BRANCHES[supplier().code][0]}, последний платеж 222 ₽ или «Ива»"
 
 
-def load() -> None:
+def load(watch: Watch | None = None) -> list[FileResult]:
     """Bring in the demo's files and people; what is there already stays as it is."""
     with tempfile.TemporaryDirectory() as folder:
-        import_files(write_files(Path(folder)))
+        results = import_files(write_files(Path(folder)), watch=watch)
     in_transaction(_add_people)
+    return results
 
 
 def write_files(folder: Path) -> list[Path]:
