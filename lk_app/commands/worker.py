@@ -7,10 +7,9 @@ import signal
 import typer
 
 from lk_app.config import settings
+from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs.worker import make_worker
-from lk_app.kernel import clock
 from lk_app.store import logs
-from lk_app.suppliers import supplier
 
 
 def register(app: typer.Typer) -> None:
@@ -21,8 +20,7 @@ def register(app: typer.Typer) -> None:
 def worker() -> None:
     """Рассылать письма отдельным процессом (когда процессов кабинета несколько)."""
     logs.configure(settings().log_level)
-    clock.set_zone(supplier().time_zone)
-    clock.start_at(settings().now)
+    set_clock()
     asyncio.run(_work_until_told())
 
 
