@@ -5,8 +5,28 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lk_app.config import settings
+
+
+@dataclass(frozen=True, slots=True)
+class BillingTerms:
+    """How the supplier charges and what it promises; the names of the rules are explained in `lk_app/billing/`."""
+
+    default_category: str
+    """The tariff category of an account for which billing's file names none."""
+    month_split: str
+    """`billing` (what lies between two readings counts for the second one's month) or `calendar` (by days over the months)."""
+    price_split: str
+    """A price change inside a month: `by_days` or `by_last_day`."""
+    range_split: str
+    """A range over the zones: `proportional` or `in_zone_order`."""
+    due_on_weekend: str
+    """A due day on a day off: `as_is` or `next_working`."""
+    posting_min_days: int
+    posting_max_days: int
+    """Working days until what was paid or submitted is seen in billing: the guide's «1 - 3 рабочих дня»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +55,7 @@ class Supplier:
     zone_names_3: tuple[str, ...]
     zone_hours_2: tuple[str, ...]
     zone_hours_3: tuple[str, ...]
+    billing: BillingTerms
 
     def is_account_number(self, text: str) -> bool:
         """Whether `text` fits the supplier's mask."""
@@ -51,8 +72,10 @@ class Supplier:
 
 def load(code: str) -> Supplier:
     """The profile called `code`. Raises FileNotFoundError for an unknown one."""
-    values = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
-    return Supplier(code=code, **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    read = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in read.items()}
+    values["billing"] = BillingTerms(**values["billing"])
+    return Supplier(code=code, **values)
 
 
 def codes() -> list[str]:
