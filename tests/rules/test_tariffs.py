@@ -12,8 +12,9 @@ from lk_app.suppliers import profile, supplier
 from lk_app.suppliers.tables import table
 
 HEADER = {
-    "valid_from": "2026-01-01", "valid_to": "2026-12-31", "category": "urban", "tariff_type": "single", "zone": "all", "range_no": "1",
-    "range_from_kwh": "0", "range_to_kwh": "", "price_rub_kwh_vat": "5.00", "status": "verified", "source": "X", "act": "", "note": "",
+    "valid_from": "2026-01-01", "valid_to": "2026-12-31", "category": "urban", "tariff_type": "single", "zone": "all",
+    "range_no": "1", "range_from_kwh": "0", "range_to_kwh": "", "price_rub_kwh_vat": "5.00", "status": "verified",
+    "source": "X", "act": "", "note": "",
 }  # fmt: skip
 
 
