@@ -16,7 +16,7 @@ help:            ## эта справка
 run: $(VENV)/.stamp   ## запустить кабинет с демоданными (SUPPLIER=samaraenergo, PORT=3000)
 	@$(BIN)/python -m lk_app run $(options)
 
-dev: $(VENV)/.stamp   ## то же с обновлением страниц по мере правки
+dev: $(VENV)/.stamp   ## то же для разработки: после правки исходников пересобирается само
 	@$(BIN)/python -m lk_app dev $(options)
 
 build: $(VENV)/.stamp  ## собрать страницы
@@ -44,11 +44,5 @@ lock:            ## обновить requirements.lock
 clean:           ## убрать собранное (данные остаются)
 	@rm -rf .web .build .tmp
 
-# The stamp is younger than the lock it was installed from; a half-made .venv has no stamp.
 $(VENV)/.stamp: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Нужен Python 3.11 или новее")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Ставим зависимости в $(VENV) (один раз)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@$(PYTHON) lk_app/jobs/install.py

@@ -3,30 +3,23 @@
 import reflex as rx
 from starlette.types import ASGIApp
 
+from lk_app import screens
 from lk_app.config import settings
-from lk_app.identity import pages as identity_pages
+from lk_app.demo.demo_clock import set_clock
+from lk_app.jobs.beside_web import worker_beside_web
 from lk_app.jobs.reflex_env import build_dir
-from lk_app.kernel import clock
-from lk_app.kernel.actor import Actor
+from lk_app.store import logs
 from lk_app.store.engine import engine
 from lk_app.store.migrate import is_at_head
 from lk_app.suppliers import supplier
-from lk_app.ui import overlays, placeholders
+from lk_app.ui import overlays
 from lk_app.ui.guard import SessionGuard
-from lk_app.web import logs
 from lk_app.web.app import plain_http, shield
+from lk_app.web.auth import auth_routes, resolve_actor
 from lk_app.web.headers import page_hashes
 
-PUBLIC_EVENTS = overlays.PUBLIC_EVENTS
-"""Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
-
 logs.configure(settings().log_level)
-clock.set_zone(supplier().time_zone)
-clock.start_at(settings().now)
-
-
-def _nobody(_cookie: str, _ip: str, _user_agent: str) -> Actor | None:
-    return None
+set_clock()
 
 
 def _is_ready() -> bool:
@@ -51,21 +44,12 @@ app = rx.App(
     ],
     app_wraps={(55, "ErrorBoundary"): overlays.boundary, (5, "Overlay"): overlays.overlay},
     backend_exception_handler=overlays.backend_failure,
-    api_transformer=plain_http([], _is_ready),
+    api_transformer=plain_http(auth_routes(), _is_ready),
 )
-app.add_middleware(SessionGuard(_nobody, PUBLIC_EVENTS))
+app.add_middleware(SessionGuard(resolve_actor, screens.PUBLIC_EVENTS))
+app.register_lifespan_task(worker_beside_web)
 
-_NOINDEX = [{"name": "robots", "content": "noindex"}]
-_NAME = f"{supplier().brand_name}, {supplier().product_name[0].lower()}{supplier().product_name[1:]}"
-for route, page, title in (
-    ("/", identity_pages.sign_in, "Авторизация"),
-    ("/accounts", placeholders.accounts, "Мои счета"),
-    ("/payments", placeholders.payments, "Платежи"),
-    ("/readings", placeholders.readings, "Показания"),
-    ("/profile", placeholders.profile, "Профиль"),
-    ("/404", overlays.not_found, "Такой страницы нет"),
-):
-    app.add_page(page, route=route, title=f"{title} · {_NAME}", image="/icon.svg", meta=[] if route == "/" else _NOINDEX)
+screens.add_to(app)
 
 
 def serve() -> ASGIApp:

@@ -106,4 +106,5 @@ def session(db: str) -> Iterator[Session]:
         yield opened
 
 
-browser, built, context, page, server = live.browser, live.built, live.context, live.page, live.server
+built, server, chromium = live.built, live.server, live.chromium
+browser, context, page = live.browser, live.context, live.page

@@ -5,7 +5,6 @@ Everything is started once a session and ended by its own process id.
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,13 +13,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from lk_app.config import PROJECT_DIR, Settings
+from lk_app.demo.service import PASSWORD
 from lk_app.jobs import build, reflex_env
 from lk_app.jobs.browser import CHROMIUM_ARGUMENTS, find_chromium
 
@@ -29,38 +29,61 @@ NOW = "2022-02-25T12:00:00+03:00"
 START_SECONDS = 60
 
 
-@dataclass(frozen=True)
 class Server:
-    """A running cabinet."""
+    """A cabinet of its own: its data, its settings, its process, which a test may stop and start again."""
 
-    origin: str
-    data_dir: Path
-    build_dir: Path
-    log: Path
-    env: dict[str, str]
-
-    @property
-    def host(self) -> str:
-        """«127.0.0.1:40000»."""
-        return self.origin.removeprefix("http://")
-
-    @property
-    def database(self) -> Path:
-        """The embedded database."""
-        return self.data_dir / "krymenergo.sqlite3"
+    def __init__(self, directory: Path, **settings: str) -> None:
+        """`settings` are more `LK_…` values, in lower case."""
+        port = free_port()
+        self.origin = f"http://127.0.0.1:{port}"
+        self.host = f"127.0.0.1:{port}"
+        self.data_dir = directory / "data"
+        self.log = directory / "server.log"
+        given = {
+            "data_dir": str(self.data_dir),
+            "origin": self.origin,
+            "port": str(port),
+            "host": "127.0.0.1",
+            "now": NOW,
+            "is_demo": "true",
+            "bcrypt_rounds": "4",
+            "supplier": "krymenergo",
+        } | settings
+        foreign = {name for name in os.environ if name.startswith("LK_")}
+        self.env = {name: value for name, value in os.environ.items() if name not in foreign}
+        self.env |= {f"LK_{name.upper()}": value for name, value in given.items()}
+        self.build_dir = reflex_env.build_dir(given["supplier"])
+        self.database = self.data_dir / f"{given['supplier']}.sqlite3"
+        self._process: subprocess.Popen[bytes] | None = None
 
     def lk(self, *arguments: str) -> str:
         """Run `lk …` against this cabinet's data; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "lk_app", *arguments],
-            cwd=PROJECT_DIR,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-m", "lk_app", *arguments]
+        done = subprocess.run(command, cwd=PROJECT_DIR, env=self.env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def start(self) -> None:
+        """Returns when it is ready for people."""
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "lk_app", "serve"]
+            self._process = subprocess.Popen(command, cwd=PROJECT_DIR, env=self.env, stdout=log, stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(self.origin + "/health/ready", timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        self.stop()
+        raise AssertionError("the server did not start:\n" + self.log.read_text(errors="replace")[-3000:])
+
+    def stop(self) -> None:
+        """As systemd would; nothing happens when it is not running."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(START_SECONDS)
+            self._process = None
 
 
 def free_port() -> int:
@@ -72,42 +95,14 @@ def free_port() -> int:
 
 @contextmanager
 def running(directory: Path, **settings: str) -> Iterator[Server]:
-    """A cabinet of its own, with the demo in it. `settings` are more `LK_…` values, in lower case."""
-    port = free_port()
-    data_dir = directory / "data"
-    env = {**os.environ, "LK_DATA_DIR": str(data_dir), "LK_ORIGIN": f"http://127.0.0.1:{port}", "LK_PORT": str(port)}
-    env |= {"LK_HOST": "127.0.0.1", "LK_NOW": NOW, "LK_IS_DEMO": "true", "LK_BCRYPT_ROUNDS": "4", "LK_SUPPLIER": "krymenergo"}
-    env |= {f"LK_{name.upper()}": value for name, value in settings.items()}
-    for name in ("LK_DATABASE_URL", "LK_SMTP_URL", "LK_REDIS_URL"):
-        if name.lower().removeprefix("lk_") not in settings:
-            env.pop(name, None)
-    server = Server(env["LK_ORIGIN"], data_dir, reflex_env.build_dir(env["LK_SUPPLIER"]), directory / "server.log", env)
+    """A cabinet with the demo in it, started, and ended at the end."""
+    server = Server(directory, **settings)
     server.lk("prepare")
-    with server.log.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "lk_app", "serve"], cwd=PROJECT_DIR, env=env, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_until_ready(server, process)
-            yield server
-        finally:
-            process.terminate()
-            process.wait(START_SECONDS)
-
-
-def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(server.origin + "/health/ready", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pass
-        time.sleep(0.1)
-    raise AssertionError("the server did not start:\n" + server.log.read_text(errors="replace")[-3000:])
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -126,11 +121,27 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield started
 
 
+def signed_in_http(server: Server, email: str = "demo@user") -> httpx.Client:
+    """Plain HTTP with the cookie of somebody who signs in to the demo."""
+    client = httpx.Client(base_url=server.origin, headers={"origin": server.origin})
+    answer = client.post("/auth/sign-in", data={"email": email, "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: Playwright's own or the system's."""
+def chromium() -> str:
+    """The browser's path: Playwright's own or the system's."""
+    path = find_chromium()
+    assert path is not None, "no Chromium; `make test` installs one: python -m lk_app.jobs.browser"
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A browser for the tests of one module, which then holds no `async` tests: Playwright keeps an event loop running."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
         yield started
         started.close()
 
@@ -171,12 +182,7 @@ def registered_events() -> list[str]:
     code = (
         "import json, rxconfig, lk_app.lk_app as m\n"
         "from reflex_base.registry import RegistrationContext\n"
-        "print(json.dumps([sorted(RegistrationContext.get().event_handlers), sorted(m.PUBLIC_EVENTS)]))"
+        "print(json.dumps([sorted(RegistrationContext.get().event_handlers), sorted(m.screens.PUBLIC_EVENTS)]))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def has_chromium() -> bool:
-    """Whether a browser is found without installing one."""
-    return find_chromium() is not None or shutil.which("chromium") is not None

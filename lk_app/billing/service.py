@@ -19,6 +19,11 @@ from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
 from lk_app.suppliers import supplier
 
+__all__ = [
+    "CostPreview", "DebtClockView", "DebtSlice", "ExpectedPosting", "PenaltyForecast", "Period",
+    "cost_of_reading", "debt_clock", "debt_of_month", "expected_posting", "penalty_forecast",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class CostPreview:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +13,10 @@ from rich.panel import Panel
 
 from lk_app.commands.database import migrate
 from lk_app.config import PROJECT_DIR, settings
+from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs import build as front_end
 from lk_app.jobs import serve as server
+from lk_app.suppliers import supplier as supplier_profile
 
 console = Console(highlight=False)
 LOG_TAIL_LINES = 40
@@ -59,10 +61,12 @@ def serve(supplier: Supplier = "", port: Port = 0) -> None:
 
 
 def dev(supplier: Supplier = "", port: Port = 0) -> None:
-    """Сервер разработки: страницы обновляются вместе с исходниками."""
+    """То же для разработки: после правки исходников страницы пересобираются, сервер начинает заново."""
     _choose(supplier, port, is_demo=True)
     _prepare()
-    server.develop(settings())
+    _build_if_needed()
+    _greet()
+    server.develop(settings(), _build_or_say)
 
 
 def _choose(supplier: str, port: int, is_demo: bool = False) -> None:
@@ -86,7 +90,10 @@ def _prepare() -> None:
 
 
 def _load_demo() -> None:
-    """Filled in by the exchange: loads the demo supplier when the database is empty."""
+    from lk_app.demo import service as demo  # only a demo pays for it
+
+    set_clock()
+    demo.load()
 
 
 def _build_if_needed(force: bool = False) -> None:
@@ -103,6 +110,12 @@ def _build_if_needed(force: bool = False) -> None:
         raise typer.Exit(1) from failure
 
 
+def _build_or_say() -> None:
+    """A mistake in the sources is shown; the pages of before stay."""
+    with suppress(typer.Exit):
+        _build_if_needed()
+
+
 @contextmanager
 def _step(name: str) -> Iterator[None]:
     """Say what is being done, and how long it took."""
@@ -113,5 +126,12 @@ def _step(name: str) -> Iterator[None]:
 
 
 def _greet() -> None:
-    lines = f"[bold]{settings().origin}[/]\n\nВход для пробы: [bold]demo@user[/], пароль [bold]demo[/]\nОстановить: Ctrl+C"
-    console.print(Panel.fit(lines, title="Личный кабинет абонента", border_style="green"))
+    from lk_app.demo import service as demo
+
+    who = "\n".join(f"  [bold]{person.email:<11}[/] {person.shows}" for person in demo.SIGN_INS)
+    lines = (
+        f"[bold]{settings().origin}[/]\n\nВход для пробы, пароль у всех [bold]{demo.PASSWORD}[/]:\n{who}\n\n"
+        f"Свой счет можно прикрепить: {demo.newcomer_hint()}\nПисьма демонстрации: {settings().origin}/letters\n"
+        "Остановить: Ctrl+C"
+    )
+    console.print(Panel.fit(lines, title=f"Личный кабинет абонента · {supplier_profile().brand_name}", border_style="green"))

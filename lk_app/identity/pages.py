@@ -17,8 +17,8 @@ def sign_in() -> rx.Component:
         rx.el.div(
             submit("Войти", "Входим…"),
             rx.el.div(
-                link_button("Забыли пароль", "/restore", kind="btn--quiet btn--s"),
-                link_button("Регистрация", "/registration", kind="btn--quiet btn--s"),
+                link_button("Забыли пароль", "/forgot", kind="btn--quiet btn--s"),
+                link_button("Регистрация", "/register", kind="btn--quiet btn--s"),
                 class_name="btns btns--two",
             ),
             class_name="stack",
@@ -26,7 +26,9 @@ def sign_in() -> rx.Component:
         label="Авторизация",
     )
     without_sign_in = rx.el.nav(
-        row("Внести показания без регистрации", href="/reading", sub="Нужен только номер лицевого счёта", icon_name="meter"),
+        row(
+            "Внести показания без регистрации", href="/guest/reading", sub="Нужен только номер лицевого счёта", icon_name="meter"
+        ),
         row("Обратная связь", href="/feedback", icon_name="chat"),
         class_name="card card--flush",
         aria_label="Без входа",

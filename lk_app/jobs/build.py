@@ -1,6 +1,7 @@
 """Building the front end: compiled by Reflex and Vite in `.web`, kept per supplier in `.build`, only when sources changed."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -10,10 +11,12 @@ from pathlib import Path
 from lk_app.config import PROJECT_DIR, Settings
 from lk_app.jobs import reflex_env
 
-_ROOTS = ("lk_app", "assets", "reflex.lock")
-_FILES = ("rxconfig.py", "requirements.lock")
+_ROOTS = ("lk_app", "assets")
+_FILES = ("rxconfig.py", "requirements.lock", "reflex.lock/package-lock.json")
+_LOCKS = (PROJECT_DIR / "reflex.lock" / "package.json", PROJECT_DIR / "reflex.lock" / "package-lock.json")
 _SUFFIXES = {".py", ".jsx", ".js", ".css", ".toml", ".svg", ".png", ".ico", ".json", ".webmanifest", ".txt"}
 _BACK_END_DIRS = {"exchange", "jobs", "notify", "store", "web", "__pycache__"}
+_SCREENS = ("pages", "state", "texts")
 _BACK_END_FILES = {"access.py", "cli.py", "models.py", "service.py", "tables.py", "gateway.py"}
 _STAMP = "sources.sha256"
 _KEPT = ("build/client", "backend", "reflex.json", "env.json")
@@ -50,6 +53,8 @@ def _sources() -> Iterator[Path]:
 
 def _is_back_end(path: Path) -> bool:
     parts = path.relative_to(PROJECT_DIR).parts
+    if path.stem.startswith(_SCREENS):
+        return False
     return parts[0] == "lk_app" and (bool(_BACK_END_DIRS & set(parts[1:])) or parts[-1] in _BACK_END_FILES)
 
 
@@ -61,7 +66,7 @@ def build(settings: Settings) -> Path:
     reflex_env.BUILDS_DIR.mkdir(exist_ok=True)
     (reflex_env.BUILDS_DIR / ".reflex").mkdir(exist_ok=True)
     log = reflex_env.BUILDS_DIR / f"{settings.supplier}.log"
-    digest = sources_digest(settings.supplier)
+    digest, locks = sources_digest(settings.supplier), {path: path.read_bytes() for path in _LOCKS if path.is_file()}
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
     with log.open("wb") as out:
         done = subprocess.run(  # noqa: S603  fixed command
@@ -69,7 +74,20 @@ def build(settings: Settings) -> Path:
         )
     if done.returncode != 0 or not (reflex_env.WORK_DIR / "build" / "client" / "index.html").is_file():
         raise BuildFailed(str(log))
+    if _restore_locks(locks):
+        digest = sources_digest(settings.supplier)
     return _keep(settings.supplier, digest)
+
+
+def _restore_locks(locks: dict[Path, bytes]) -> bool:
+    """Reflex writes its locks back in another order of keys: undo that. Returns whether one has really changed."""
+    has_changed = False
+    for path in _LOCKS:
+        if path in locks and json.loads(locks[path]) == json.loads(path.read_bytes()):
+            path.write_bytes(locks[path])
+        else:
+            has_changed = True
+    return has_changed
 
 
 def _keep(supplier: str, digest: str) -> Path:

@@ -40,6 +40,8 @@ class Supplier:
     """«ГУП РК «Крымэнерго»», as in letters and messages."""
     product_name: str
     site: str
+    accent_color: str
+    """Of a letter's button, with white words on it; screens take their colours from assets/css/tokens.css."""
     time_zone: str
     region_label: str
     """How the guide calls a branch in the forms: «Регион»."""
@@ -55,6 +57,8 @@ class Supplier:
     zone_names_3: tuple[str, ...]
     zone_hours_2: tuple[str, ...]
     zone_hours_3: tuple[str, ...]
+    payment_ways: tuple[str, ...]
+    """Where a bill can be paid today without the cabinet, a sentence each."""
     billing: BillingTerms
 
     def is_account_number(self, text: str) -> bool:
@@ -72,8 +76,9 @@ class Supplier:
 
 def load(code: str) -> Supplier:
     """The profile called `code`. Raises FileNotFoundError for an unknown one."""
-    read = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in read.items()}
+    values: dict[str, Any] = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
+    for name, value in values.items():
+        values[name] = tuple(value) if isinstance(value, list) else value
     values["billing"] = BillingTerms(**values["billing"])
     return Supplier(code=code, **values)
 

@@ -68,7 +68,7 @@ def busy_button(text: Text, busy_text: str, is_busy: rx.Var[bool], **props: Any)
     return submit(text, busy_text, is_busy=is_busy, **props)
 
 
-def summary(errors: rx.Var[list[list[str]]]) -> rx.Component:
+def summary(errors: rx.Var[list[list[str]]] | list[list[str]]) -> rx.Component:
     """Links to the wrong fields, from two errors on. `errors`: [name, sentence] in the order of the fields."""
     return c.ErrorSummary.create(errors=errors)
 

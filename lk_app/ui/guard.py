@@ -7,14 +7,18 @@ context variable set here is what the handler, background handlers included, rea
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
+from typing import Any
 
 import reflex as rx
 import structlog
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
+from reflex_base.utils.format import format_event_handler
 
+from lk_app.config import settings
 from lk_app.kernel.actor import VISITOR, Actor
-from lk_app.web.logs import redact
+from lk_app.store.logs import redact
+from lk_app.web.answers import address_behind
 
 Resolver = Callable[[str, str, str], "Actor | Awaitable[Actor | None] | None"]
 """`(cookie header, ip, user agent)` → the signed-in actor, or None for a visitor."""
@@ -26,6 +30,7 @@ FRAMEWORK_EVENTS = frozenset(
         "reflex___state____state.hydrate_and_load",
         "reflex___state____state.set_is_hydrated",
         "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal",
+        "reflex___state____state.reflex___state____on_load_internal_state.set_is_hydrated",
         "reflex___state____state.reflex___state____update_vars_internal_state.update_vars_internal",
         "reflex___state____state.reflex___state____frontend_event_exception_state.handle_frontend_exception",
     }
@@ -39,6 +44,11 @@ _actor: ContextVar[Actor] = ContextVar("actor", default=VISITOR)
 def current_actor() -> Actor:
     """Who sent the event being handled; a visitor outside of events."""
     return _actor.get()
+
+
+def event_names(*handlers: Any) -> frozenset[str]:
+    """Full names of handlers («RegistrationState.submit»), as events carry them."""
+    return frozenset(format_event_handler(handler) for handler in handlers)
 
 
 class OwnerState(rx.State):
@@ -71,7 +81,8 @@ class SessionGuard(rx.Middleware):
 
     async def _actor_behind(self, state: BaseState) -> Actor:
         router = state.router
-        agent, ip = router.headers.user_agent, router.session.client_ip
+        agent, forwarded = router.headers.user_agent, router.headers.raw_headers.get("x-forwarded-for", "")
+        ip = address_behind(router.session.client_ip, forwarded, settings().trusted_proxy_hops)
         found = self._resolve(router.headers.cookie, ip, agent)
         actor = await found if inspect.isawaitable(found) else found
         return actor or Actor("visitor", ip=ip, user_agent=agent)

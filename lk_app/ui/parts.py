@@ -28,6 +28,14 @@ def notice(*children: Any, tone: Tone = "", icon_name: str = "", role: str = "",
     return rx.el.div(icon(name), text, *rest, class_name=classes("notice", tone, "notice--plain" if plain else ""), **props)
 
 
+def refusal(message: Text) -> rx.Component:
+    """Why the whole form was not taken; read out at once, and the focus may go to it."""
+    words = rx.el.div(
+        icon("stop"), rx.el.p(message), class_name="notice t-bad", role="alert", tab_index=-1, custom_attrs={"data-refusal": ""}
+    )
+    return rx.cond(message != "", words)
+
+
 def chip(text: Text, tone: Tone = "", icon_name: str = "") -> rx.Component:
     """A state in one or two words."""
     return rx.el.span(small_icon(icon_name or _NOTICE_ICONS[tone]), text, class_name=classes("chip", tone))

@@ -8,7 +8,7 @@ from lk_app.suppliers import supplier
 from lk_app.ui import components as c
 from lk_app.ui.art import drawing
 from lk_app.ui.icons import icon
-from lk_app.ui.parts import Text, icon_button, link
+from lk_app.ui.parts import Text, button, icon_button, link
 
 Tab = Literal["accounts", "payments", "readings", "profile"]
 _TABS: tuple[tuple[Tab, str, str, str], ...] = (
@@ -99,10 +99,17 @@ def _bar(class_name: str) -> rx.Component:
 
 
 def _sign_out() -> rx.Component:
+    return _sign_out_form(icon_button("Выход", "exit", type="submit"))
+
+
+def sign_out_button() -> rx.Component:
+    """«Выход» in words."""
+    return _sign_out_form(button("Выход", kind="btn--quiet", icon_name="exit", type="submit"))
+
+
+def _sign_out_form(press: rx.Component) -> rx.Component:
     """A POST, so that no link or picture can sign anybody out; the other tabs are told when it is done."""
-    return c.PostForm.create(
-        icon_button("Выход", "exit", type="submit"), action="/auth/sign-out", label="Выход", broadcast="signed-out", class_name=""
-    )
+    return c.PostForm.create(press, action="/auth/sign-out", label="Выход", broadcast="signed-out", class_name="")
 
 
 def _tabs(current: Tab, class_name: str) -> rx.Component:

@@ -10,6 +10,7 @@ from lk_app.config import Settings
 from lk_app.web import health
 from lk_app.web.headers import PageHashes, SecurityHeaders
 from lk_app.web.origin import OriginGuard, allowed_origins
+from lk_app.web.signed_in_pages import SignedInPages
 from lk_app.web.sockets import SocketLimits
 from lk_app.web.static import Pages
 from lk_app.web.surface import Surface
@@ -25,8 +26,8 @@ def shield(app: ASGIApp, settings: Settings, hashes: PageHashes, exempt: frozens
 
     `exempt` are the paths other servers post to: no `Origin` is asked of them.
     """
-    app = Pages(app, hashes.keys())
+    app = SignedInPages(Pages(app, hashes.keys()))
     app = SocketLimits(app, settings.trusted_proxy_hops, settings.sockets_per_ip)
     app = OriginGuard(app, allowed_origins(settings), exempt)
-    app = Surface(app)
+    app = Surface(app, is_demo=settings.is_demo)
     return SecurityHeaders(app, settings, hashes)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lk_app.web.logs import redact
+from lk_app.store.logs import redact
 from tests.attack.wire import BARRIER, STATE, connect
 from tests.live import Server
 

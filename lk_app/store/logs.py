@@ -13,7 +13,7 @@ import structlog
 _SECRET_KEYS = re.compile(r"(?i)cookie|token|password|passwd|secret|authorization|code|email|phone|login")
 _PATTERNS = (
     (re.compile(r"(?i)(token=)[^&\s\"']+"), r"\1…"),
-    (re.compile(r"(?i)((?:__Host-)?lk_session=)[^;\s\"']+"), r"\1…"),
+    (re.compile(r"(?i)((?:__Host-|\b)lk(?:_session)?=)[^;\s\"']+"), r"\1…"),
     (re.compile(r"(?i)((?:cookie|authorization|password\w*|passwd|secret|token)[\"']?\s*[:=]\s*[\"']?)[^\"',}&\s]+"), r"\1…"),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*"), "…@…"),
     (re.compile(r"(?<!\d)(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)"), "+7…"),
@@ -104,5 +104,5 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("httpx", "httpcore", "engineio", "socketio", "granian.access"):
+    for name in ("alembic", "httpx", "httpcore", "engineio", "socketio", "granian.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
