@@ -11,7 +11,6 @@ from lk_app.ui.icons import icon
 from lk_app.ui.parts import (
     button,
     card,
-    chip,
     facts,
     link,
     link_button,

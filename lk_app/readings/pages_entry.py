@@ -39,7 +39,12 @@ def _form() -> rx.Component:
     state = EntryState
     return c.ReadingForm.create(
         _ask(),
-        rx.el.div(refusal(state.message), _meter_chooser(), rx.foreach(state.notices, lambda text: notice(text)), class_name="stack aside"),
+        rx.el.div(
+            refusal(state.message),
+            _meter_chooser(),
+            rx.foreach(state.notices, lambda text: notice(text)),
+            class_name="stack aside",
+        ),
         _dials(),
         _comparison(),
         _dock(),

@@ -1,0 +1,11 @@
+"""The Russian words of the demo's page of sent letters."""
+
+LETTERS_LOADING = "Загружаем письма…"
+LETTERS_INTRO = "Это демонстрация: письма никуда не уходят, а складываются сюда. Новые сверху."
+LETTERS_NONE = "Писем пока нет"
+LETTERS_NONE_HINT = "Зарегистрируйтесь или восстановите доступ: письмо появится здесь."
+LETTER_WAITING = "скоро уйдёт"
+LETTER_FAILED = "не доставлено"
+LETTER_UNREADABLE = "Текст письма стёрт после отправки: в нём была одноразовая ссылка."
+NO_SUCH_PAGE = "Такой страницы нет"
+NO_SUCH_PAGE_HINT = "Возможно, адрес набран с ошибкой или страница переехала."
