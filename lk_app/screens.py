@@ -64,6 +64,7 @@ _UNLISTED = ("/letters", "/404")
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RegistrationState.open,
     RegistrationState.submit,
+    RegistrationState.resend,
     ConfirmState.look,
     ConfirmState.confirm,
     ConfirmState.resend,
