@@ -6,6 +6,11 @@ from typing import Any
 
 import reflex as rx
 
+from lk_app.accounts import pages as accounts
+from lk_app.accounts import pages_attach, pages_remove
+from lk_app.accounts.state import AccountsState
+from lk_app.accounts.state_attach import AddAccountState, EditApplicationState
+from lk_app.accounts.state_remove import RemoveAccountState
 from lk_app.identity import pages as sign_in
 from lk_app.identity import pages_profile, pages_public, pages_recovery, pages_registration
 from lk_app.identity.state_profile import ProfileState
@@ -13,6 +18,8 @@ from lk_app.identity.state_recovery import RecoveryState, ResetState
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
 from lk_app.notify import pages as letters
 from lk_app.notify.state import LettersState
+from lk_app.payments import pages as payments
+from lk_app.payments.state import PaymentsState, PayState
 from lk_app.suppliers import supplier
 from lk_app.ui import overlays, placeholders
 from lk_app.ui.guard import event_names
@@ -39,8 +46,12 @@ SCREENS = (
     Screen("/reset", pages_recovery.reset, "Изменение пароля", is_open=True),
     Screen("/guest/reading", pages_public.guest_reading, "Внести показания без регистрации", is_open=True),
     Screen("/feedback", pages_public.feedback, "Обратная связь", is_open=True),
-    Screen("/accounts", placeholders.accounts, "Мои счета"),
-    Screen("/payments", placeholders.payments, "Платежи"),
+    Screen("/accounts", accounts.accounts, "Мои счета", on_load=AccountsState.load),
+    Screen("/accounts/add", pages_attach.add_account, "Добавить счет", on_load=AddAccountState.load),
+    Screen("/accounts/application", pages_attach.edit_application, "Редактирование заявки", on_load=EditApplicationState.load),
+    Screen("/accounts/remove", pages_remove.remove_account, "Убрать счет", on_load=RemoveAccountState.load),
+    Screen("/payments", payments.payments, "Платежи", on_load=PaymentsState.load),
+    Screen("/pay", payments.pay, "Оплата по лицевому счету", on_load=PayState.load),
     Screen("/readings", placeholders.readings, "Показания"),
     Screen("/profile", pages_profile.profile, "Профиль", on_load=ProfileState.load),
     Screen("/profile/password", pages_profile.change_password, "Изменить пароль"),

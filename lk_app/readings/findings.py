@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """Why a reading is questioned: the catalogue of features.md §3.4. Russian words and ways out are in `texts.py`."""
+    """Why a reading is questioned (the catalogue of features.md §3.4), gravest and first asked first. Words: `reasons.py`."""
 
     NO_COUNTER = "no_counter"
     METER_DECOMMISSIONED = "meter_decommissioned"
@@ -32,12 +32,12 @@ class Code(StrEnum):
     TOO_MANY_DIGITS = "too_many_digits"
     NOT_CHANGED = "not_changed"
     LESS_THAN_PREVIOUS = "less_than_previous"
+    DUPLICATE_READING = "duplicate_reading"
+    READ_REMOTELY = "read_remotely"
     ZONES_SWAPPED = "zones_swapped"
     ROLLOVER = "rollover"
     EXCEEDS_AVERAGE = "exceeds_average"
-    DUPLICATE_READING = "duplicate_reading"
     EQUAL_TO_PREVIOUS = "equal_to_previous"
-    READ_REMOTELY = "read_remotely"
     WINDOW_CLOSED = "window_closed"
     VERIFICATION_EXPIRED = "verification_expired"
     BELOW_ESTIMATED = "below_estimated"

@@ -49,8 +49,8 @@ def judge(values_wh: tuple[int, ...], previous_wh: tuple[int, ...], dial: Dial, 
         findings.append(Finding(Code.ZONES_SWAPPED, values_wh=swapped))
     suggestion = None
     if total is not None and total > usual.high_wh:
-        findings.append(Finding(Code.EXCEEDS_AVERAGE, value_wh=total))
         suggestion = _one_digit(values_wh, previous_wh, dial, usual)
+        findings.append(Finding(Code.EXCEEDS_AVERAGE, suggestion.zone if suggestion else None, value_wh=total))
     if total == 0:
         findings.append(Finding(Code.EQUAL_TO_PREVIOUS, values_wh=previous_wh))
     return Judgement(tuple(findings), known, total, suggestion)

@@ -1,6 +1,6 @@
 """Use cases of readings: preview, submit (and correct). Looking things up is in `lookups.py`, offered here too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -8,14 +8,15 @@ from sqlmodel import Session, select
 from lk_app.accounts.models import Account
 from lk_app.kernel import clock, ids
 from lk_app.kernel.actor import Actor
-from lk_app.kernel.errors import AppError, Conflict, Denied, Invalid, NotFound
+from lk_app.kernel.errors import AppError, Conflict, Denied, Invalid, NotFound, TooOften
+from lk_app.kernel.text import wait_in_words
 from lk_app.readings import access, texts
 from lk_app.readings.examine import Examined, dial_of, examine, window_today
 from lk_app.readings.findings import Code, Finding, Severity
 from lk_app.readings.lookups import CardStatus, HistoryPage, Receipt, history, receipt_of, status_for_cards
 from lk_app.readings.models import Meter, Reading, ReadingSource
 from lk_app.readings.reasons import Circumstances, Words, explain
-from lk_app.readings.rules import consumption_wh, parse_zones, whole
+from lk_app.readings.rules import Dial, consumption_wh, parse_zones, whole
 from lk_app.readings.windows import Window
 from lk_app.store import audit, limits
 from lk_app.suppliers import supplier
@@ -76,6 +77,9 @@ class Preview:
     level: str
     """«usual», «high», «low» against the account's own history; empty when there is none to compare with."""
     window: Window
+    dial: Dial = field(default_factory=Dial)
+    previous_wh: tuple[int, ...] = ()
+    """What it was compared with; empty for a meter's first reading."""
 
     def findings(self, severity: Severity) -> tuple[Check, ...]:
         """The checks of one severity."""
@@ -126,8 +130,8 @@ def submit(session: Session, actor: Actor, draft: Draft) -> Receipt:
         raise ReadingRefused(none, none.checks)
     if (sent_before := _sent_before(session, meter, submission_id)) is not None:
         return _same_again(session, account, meter, sent_before, draft)
-    limits.check("reading.profile", str(actor.profile_id), texts.LIMIT)
-    limits.hit("reading.profile", str(actor.profile_id))
+    if wait := limits.take("reading.profile", str(actor.profile_id)):
+        raise TooOften(f"{texts.LIMIT} Попробуйте {wait_in_words(wait)}.", wait)
     examined = _examine(session, account, draft, meter)
     assert examined is not None
     unsettled = examined.unsettled(draft.confirmed_codes)
@@ -232,6 +236,8 @@ def _preview(examined: Examined) -> Preview:
         average_wh=expected.average_wh if expected else None,
         level=_level(examined),
         window=examined.window,
+        dial=examined.dial,
+        previous_wh=examined.previous.values_wh if examined.previous else (),
     )
 
 

@@ -2,18 +2,8 @@
 
 import reflex as rx
 
-from lk_app.ui.parts import loading, skeleton_card, skeleton_rows
+from lk_app.ui.parts import loading, skeleton_rows
 from lk_app.ui.shell import private_page
-
-
-def accounts() -> rx.Component:
-    """«Мои счета»."""
-    return private_page("Мои счета", loading("Загружаем счета…", skeleton_card(), skeleton_card(), class_name="cards"))
-
-
-def payments() -> rx.Component:
-    """«Платежи»."""
-    return private_page("Платежи", loading("Загружаем платежи…", skeleton_rows()), tab="payments")
 
 
 def readings() -> rx.Component:

@@ -28,6 +28,8 @@ def auth_routes() -> list[Route]:
     return [
         Route("/auth/sign-in", _sign_in, methods=["POST"]),
         Route("/auth/sign-out", _sign_out, methods=["POST"]),
+        # Said here, because to whatever stands behind these routes a GET might look like one of its pages.
+        Route("/auth/{action}", _not_allowed, methods=["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]),
     ]
 
 
@@ -73,6 +75,10 @@ async def _sign_in(request: Request) -> Response:
     response = _go_on(request, safe_next(form.get("next", "")))
     _set_cookie(response, opened)
     return response
+
+
+async def _not_allowed(_request: Request) -> Response:
+    return Response(status_code=405, headers={"allow": "POST"})
 
 
 async def _sign_out(request: Request) -> Response:

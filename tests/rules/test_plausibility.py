@@ -87,7 +87,7 @@ def test_a_rollover_too_large_for_this_account_is_not_believed():
 
 def test_far_too_much_is_asked_about_and_the_wrong_digit_named():
     judgement = judge(kwh(14662, 6319), kwh(12480, 6215), TWO, OWN, HISTORY)
-    assert seen(judgement) == [(Code.EXCEEDS_AVERAGE, None)]
+    assert seen(judgement) == [(Code.EXCEEDS_AVERAGE, 0)]
     assert judgement.total_wh == 2286_000
     assert (judgement.suggestion.zone, judgement.suggestion.value_wh) == (0, 12662_000)
 
@@ -99,7 +99,7 @@ def test_ten_times_is_asked_about():
 def test_the_bound_itself_is_not_asked_about():
     bound = Usual(30, None, 100_000, 45_000, 203_000, True)
     assert seen(judge(kwh(303), kwh(100), ONE, bound, [])) == []
-    assert seen(judge(kwh(304), kwh(100), ONE, bound, [])) == [(Code.EXCEEDS_AVERAGE, None)]
+    assert seen(judge(kwh(304), kwh(100), ONE, bound, [])) == [(Code.EXCEEDS_AVERAGE, 0)]
 
 
 def test_equal_in_all_zones_is_asked_about_and_in_one_is_not():

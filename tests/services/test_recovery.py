@@ -76,7 +76,7 @@ async def test_a_reset_changes_the_password_and_ends_everything_that_hung_on_the
     assert rows(Profile) == [profile]
     (notice,) = letters("password_changed")
     assert notice.recipient == EMAIL
-    assert notice.payload["recovery_link"] == "http://localhost:3000/restore"
+    assert notice.payload["recovery_link"] == "http://localhost:3000/forgot"
     assert events("identity.password_reset")[0].details == {"ended": 2}
     with pytest.raises(Denied):
         await signed_in()
