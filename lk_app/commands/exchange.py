@@ -9,15 +9,16 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from lk_app.config import settings
+from lk_app.demo import service as demo_supplier
+from lk_app.demo.demo_clock import set_clock
 from lk_app.exchange import texts
 from lk_app.exchange.problems import Problems, shortened
 from lk_app.exchange.service import BadLines, FileResult, import_files
 from lk_app.exchange.sources import parse_made_at
-from lk_app.kernel import clock
 from lk_app.kernel.errors import AppError
 from lk_app.kernel.money import NBSP
 from lk_app.kernel.text import plural
-from lk_app.suppliers import supplier
 
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
@@ -25,6 +26,7 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command("import")(import_)
+    app.command()(demo)
 
 
 def import_(
@@ -32,7 +34,7 @@ def import_(
     made_at: Annotated[str, typer.Option(help="На какой момент сделаны файлы без строки «# дата»: «21.02.2022 06:00».")] = "",
 ) -> None:
     """Загрузить файлы биллинга: все целиком или ни одного (описание форматов: docs/exchange.md)."""
-    clock.set_zone(supplier().time_zone)
+    set_clock()
     try:
         with ProgressBar() as bar:
             results = import_files(files, parse_made_at(made_at) if made_at else None, bar)
@@ -43,6 +45,20 @@ def import_(
         err.print(Text("Ничего не загружено. " + refused.message))
         raise typer.Exit(1) from None
     print_results(results)
+
+
+def demo() -> None:
+    """Загрузить демонстрационного поставщика и показать, как войти. Второй раз ничего не меняет."""
+    if not settings().is_demo:
+        err.print(Text("Демоданные загружаются только в демонстрации (LK_IS_DEMO=true)."))
+        raise typer.Exit(1)
+    set_clock()
+    with ProgressBar() as bar:
+        results = demo_supplier.load(bar)
+    print_results([result for result in results if result.repeated_at is None])
+    for person in demo_supplier.SIGN_INS:
+        out.print(Text(f"{person.email}, пароль {demo_supplier.PASSWORD}: {person.shows}"), soft_wrap=True)
+    out.print(Text(f"Свой счёт можно прикрепить: {demo_supplier.newcomer_hint()}"), soft_wrap=True)
 
 
 class ProgressBar:

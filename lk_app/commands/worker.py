@@ -1,7 +1,6 @@
 """`lk worker`: the worker as a process of its own, for installations with several web processes."""
 
 import asyncio
-import contextlib
 import signal
 
 import typer
@@ -25,8 +24,7 @@ def worker() -> None:
 
 
 async def _work_until_told() -> None:
-    task = asyncio.create_task(make_worker(settings()).work())
+    working = make_worker(settings())
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+        asyncio.get_running_loop().add_signal_handler(name, working.stop)
+    await working.work()

@@ -31,6 +31,9 @@ PLACES = {
 }
 MODELS = {1: ("Меркурий 201", "Энергомера CE101"), 2: ("Меркурий 200", "Энергомера CE102"), 3: ("Меркурий 206",)}
 
+Year = dict[int, tuple[int, int, int] | None]
+"""A household's kWh (peak, half-peak, night) by month of the year; None where the month was not measured whole."""
+
 
 @dataclass
 class Rows:
@@ -79,9 +82,9 @@ class Rows:
 
 
 @cache
-def households() -> list[dict[int, tuple[int, int, int] | None]]:
-    """For each household, kWh (peak, half-peak, night) by month of the year; None where the month was not measured whole."""
-    found: dict[str, dict[int, tuple[int, int, int] | None]] = defaultdict(dict)
+def households() -> list[Year]:
+    """The measured year of each household."""
+    found: dict[str, Year] = defaultdict(dict)
     with (Path(__file__).parent / "households.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             zones = tuple(round(float(row[name])) for name in ("kwh_peak", "kwh_halfpeak", "kwh_night"))
@@ -111,7 +114,9 @@ def ordinary(rows: Rows) -> None:
         settle(rows, key, spent, chance)
 
 
-def consume(rows: Rows, meter: list[str], zones: int, year: dict[int, tuple[int, int, int] | None], chance: random.Random) -> list[int]:
+def consume(
+    rows: Rows, meter: list[str], zones: int, year: dict[int, tuple[int, int, int] | None], chance: random.Random
+) -> list[int]:
     """Readings month by month; a month that was not measured has none, and its consumption comes with the next one."""
     values = [chance.randint(300, 9_000) for _ in range(zones)]
     spent = []

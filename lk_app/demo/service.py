@@ -12,7 +12,7 @@ from lk_app.accounts.models import Account, Application, Attachment, Branch
 from lk_app.demo import guide
 from lk_app.demo.plan import AS_OF_ON, BRANCHES, MADE_AT, Rows, ordinary
 from lk_app.exchange.layouts import LAYOUTS, Kind
-from lk_app.exchange.service import import_files
+from lk_app.exchange.service import FileResult, Watch, import_files
 from lk_app.identity.documents import PERSONAL_DATA_VERSION
 from lk_app.identity.models import Consent, ConsentKind, Profile
 from lk_app.identity.passwords import hash_password
@@ -45,11 +45,19 @@ SIGN_INS = (
 )
 
 
-def load() -> None:
+def newcomer_hint() -> str:
+    """How a newcomer proves an account in the demo."""
+    number = Rows(supplier().code).number(guide.NEWCOMER)
+    branch = f", {BRANCHES[supplier().code][0]}" if supplier().has_branches else ""
+    return f"№ {number}{branch}, последний платеж 222 ₽ или «Ива»"
+
+
+def load(watch: Watch | None = None) -> list[FileResult]:
     """Bring in the demo's files and people; what is there already stays as it is."""
     with tempfile.TemporaryDirectory() as folder:
-        import_files(write_files(Path(folder)))
+        results = import_files(write_files(Path(folder)), watch=watch)
     in_transaction(_add_people)
+    return results
 
 
 def write_files(folder: Path) -> list[Path]:
@@ -83,19 +91,27 @@ def _add_person(session: Session, person: SignIn) -> None:
     session.add(profile)
     session.flush()
     assert profile.id is not None
-    session.add(Consent(profile_id=profile.id, kind=ConsentKind.PERSONAL_DATA, document_version=PERSONAL_DATA_VERSION, given_at=now))
-    numbers = Rows(supplier().code)
+    consent = Consent(profile_id=profile.id, kind=ConsentKind.PERSONAL_DATA, document_version=PERSONAL_DATA_VERSION, given_at=now)
+    session.add(consent)
     for short in person.accounts:
-        account = session.exec(select(Account).where(Account.number == numbers.number(short))).one()
-        session.add(
-            Attachment(public_id=ids.public_id(), profile_id=profile.id, account_id=account.id or 0, attached_at=now, proof="payment")
-        )
-        session.flush()
+        _attach(session, profile.id, short)
     if not person.accounts:
-        branch = session.exec(select(Branch).where(Branch.name == BRANCHES[supplier().code][0])).one()
-        session.add(
-            Application(
-                number=APPLICATION_NUMBER, profile_id=profile.id, branch_id=branch.id or 0, account_number=numbers.number(guide.GUIDE_ONE),
-                stated_sum_kopecks=22200, stated_on=AS_OF_ON, created_at=datetime(2022, 2, 25, 6, 30, tzinfo=UTC),
-            )
-        )  # fmt: skip
+        _apply(session, profile.id)
+
+
+def _attach(session: Session, profile_id: int, short: int) -> None:
+    number = Rows(supplier().code).number(short)
+    account_id = session.exec(select(Account.id).where(Account.number == number)).one()
+    session.add(Attachment(public_id=ids.public_id(), profile_id=profile_id, account_id=account_id or 0, proof="payment"))
+    session.flush()
+
+
+def _apply(session: Session, profile_id: int) -> None:
+    """The guide's pending card: № 19534 of 25.02.2022."""
+    branch_id = session.exec(select(Branch.id).where(Branch.name == BRANCHES[supplier().code][0])).one()
+    number = Rows(supplier().code).number(guide.GUIDE_ONE)
+    application = Application(
+        number=APPLICATION_NUMBER, profile_id=profile_id, branch_id=branch_id or 0, account_number=number,
+        stated_sum_kopecks=22200, stated_on=AS_OF_ON, created_at=datetime(2022, 2, 25, 6, 30, tzinfo=UTC),
+    )  # fmt: skip
+    session.add(application)

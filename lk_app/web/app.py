@@ -29,5 +29,5 @@ def shield(app: ASGIApp, settings: Settings, hashes: PageHashes, exempt: frozens
     app = SignedInPages(Pages(app, hashes.keys()))
     app = SocketLimits(app, settings.trusted_proxy_hops, settings.sockets_per_ip)
     app = OriginGuard(app, allowed_origins(settings), exempt)
-    app = Surface(app)
+    app = Surface(app, is_demo=settings.is_demo)
     return SecurityHeaders(app, settings, hashes)
