@@ -1,4 +1,4 @@
-"""The two consents are documents of their own: purpose, data, actions, term and withdrawal each have their place (152-ФЗ, art. 9)."""
+"""The two consents are documents of their own: purpose, data, actions, term, withdrawal (152-ФЗ, art. 9)."""
 
 from datetime import date
 
