@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.live import Server, running
 from tests.ui.people import Person
@@ -175,5 +175,3 @@ def test_a_limit_tells_the_wait_and_keeps_what_was_typed(browser: Browser, built
         page.goto("/letters", wait_until="networkidle")
         expect(page.locator(".letter")).to_have_count(10)
         crowd.leaves()
-
-
