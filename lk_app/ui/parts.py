@@ -74,6 +74,7 @@ class _RouterLink(rx.Component):
     library = "react-router"
     tag = "Link"
     to: rx.Var[str]
+    target: rx.Var[str]
 
 
 def link(*children: Any, href: str | rx.Var[str], **props: Any) -> rx.Component:
