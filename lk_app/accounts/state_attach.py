@@ -109,7 +109,7 @@ class EditApplicationState(_ClaimState, rx.State):
             self._begin(await run_read(service.edit_form, current_actor(), number))
         except AppError as error:
             words = texts.NO_SUCH_APPLICATION if isinstance(error, NotFound) else error.message
-            self.is_missing, self.missing_words, self.is_loaded = True, words, True
+            self.is_missing, self.missing_words, self.is_loaded, self.title = True, words, True, texts.EDIT_TITLE
         else:
             self.is_missing = False
 

@@ -48,7 +48,8 @@ SIGN_INS = (
 def newcomer_hint() -> str:
     """How a newcomer proves an account in the demo."""
     number = Rows(supplier().code).number(guide.NEWCOMER)
-    return f"№ {number}, {BRANCHES[supplier().code][0]}, последний платеж 222 ₽ или «Ива»"
+    branch = f", {BRANCHES[supplier().code][0]}" if supplier().has_branches else ""
+    return f"№ {number}{branch}, последний платеж 222 ₽ или «Ива»"
 
 
 def load(watch: Watch | None = None) -> list[FileResult]:

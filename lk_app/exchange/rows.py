@@ -37,7 +37,8 @@ class RowReader:
 
     def chunks(self) -> Iterator[Chunk]:
         """The file from its first row to the end."""
-        with self._head.source.open() as raw, io.TextIOWrapper(raw, self._head.encoding, "strict", newline="") as text:
+        # A byte that is no letter becomes one no cell takes, so it is told with its line and column.
+        with self._head.source.open() as raw, io.TextIOWrapper(raw, self._head.encoding, "surrogateescape", newline="") as text:
             reader = csv.reader(text, delimiter=";")
             for _ in range(self._head.header_line):
                 next(reader, None)
@@ -59,9 +60,6 @@ class RowReader:
                 rows.append(row)
         except csv.Error:
             return rows, Problem(self._name, reader.line_num, "", "", texts.TOO_LONG)
-        except UnicodeDecodeError as error:
-            byte = error.object[error.start : error.start + 1].hex()
-            return rows, Problem(self._name, reader.line_num + 1, "", f"байт {byte}", texts.NOT_TEXT)
         return rows, None
 
     def _parse(self, rows: list[list[str]], lines: Sequence[int]) -> Chunk:

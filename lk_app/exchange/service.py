@@ -1,7 +1,7 @@
 """Importing billing's files: staged outside the write lock, checked, then applied in one transaction, or not at all."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from lk_app.config import settings
@@ -166,13 +167,24 @@ def _apply(connection: Connection, staged: Stage, now: datetime, watch: Watch) -
 @contextmanager
 def _exclusively(connection: Connection, last_import: int) -> Iterator[None]:
     """The one transaction in which tables change. What was checked before it still holds, or Conflict is raised."""
-    with transaction_on(connection):
-        if connection.dialect.name == "postgresql":
-            is_free = connection.scalar(sa.text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-            if not is_free:
-                raise Conflict("Сейчас загружаются другие файлы. Повторите команду, когда та загрузка закончится.")
+    with _locked(connection):
         if _last_import(connection) != last_import:
             raise Conflict("Пока файлы читались, загрузились другие. Ничего не изменено, повторите команду.")
+        yield
+
+
+@contextmanager
+def _locked(connection: Connection) -> Iterator[None]:
+    """A write transaction; one import at a time."""
+    busy = Conflict("Сейчас загружаются другие файлы. Повторите команду, когда та загрузка закончится.")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(transaction_on(connection))
+        except OperationalError as error:  # SQLite: somebody has been writing for longer than we wait
+            raise busy from error
+        is_postgresql = connection.dialect.name == "postgresql"
+        if is_postgresql and not connection.scalar(sa.text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK_KEY}):
+            raise busy
         yield
 
 

@@ -1,6 +1,6 @@
 """The words of letters. `{{ … }}` are filled from the outbox row's payload; a missing one is an error, not a hole.
 
-`account` is the account's number with its branch, where it has one; `site` is the supplier's own.
+`account` is the account's number with its branch, where it has one.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ LETTERS = {
         ),
         "Открыть мои счета",
         "accounts_link",
-        ("Не знаете, кто это мог быть? Напишите поставщику, он проверит: {{ site }}",),
+        ("Не знаете, кто это мог быть? Сообщите поставщику: телефон и адрес напечатаны в квитанции.",),
     ),
     # The first sentence is the guide's (features D21).
     "application_approved": Words(

@@ -115,10 +115,11 @@ def _due() -> rx.Component:
         rx.el.ul(*(rx.el.li(icon("check"), rx.el.span(way)) for way in supplier().payment_ways), class_name="ways"),
         aria_labelledby="ways",
     )
+    small_print = standing_notice(texts.STANDING_NOTICE)
     soon = rx.el.div(rx.el.p(texts.SOON, class_name="b"), rx.el.p(texts.SOON_HELP))
     return rx.el.div(
-        stack(due, notice(soon, tone="t-info"), ways),
-        stack(standing_notice(texts.STANDING_NOTICE), class_name="after"),
+        stack(due, notice(soon, tone="t-info")),
+        stack(ways, small_print, class_name="after"),
         class_name="cols",
     )
 

@@ -1,6 +1,6 @@
 """What «Показания» and the receipt show, and where links lead: ready strings of what services know. No Reflex here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from lk_app.kernel.energy import format_kwh, format_number
@@ -25,7 +25,7 @@ class RowView:
 
     number: str
     source: str
-    values: list[Line] | tuple[Line, ...]
+    zones: list[Line]
     taken_on: str
     is_superseded: bool
     href: str
@@ -72,7 +72,7 @@ class ReceiptView:
     given: str = ""
     account: str = ""
     meter: str = ""
-    lines: list[Line] | tuple[Line, ...] = ()
+    lines: list[Line] = field(default_factory=list)
     total: str = ""
     month: str = ""
     is_confirmed: bool = False
