@@ -1,5 +1,7 @@
 """`lk import` and `lk demo`: billing's files in."""
 
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +15,11 @@ from lk_app.config import settings
 from lk_app.demo import service as demo_supplier
 from lk_app.demo.demo_clock import set_clock
 from lk_app.exchange import texts
+from lk_app.exchange.export import cursor_of_day, export_readings, whole_file
 from lk_app.exchange.problems import Problems, shortened
 from lk_app.exchange.service import BadLines, FileResult, import_files
-from lk_app.exchange.sources import parse_made_at
+from lk_app.exchange.sources import parse_moment
+from lk_app.kernel import clock
 from lk_app.kernel.errors import AppError
 from lk_app.kernel.money import NBSP
 from lk_app.kernel.text import plural
@@ -26,6 +30,9 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command("import")(import_)
+    export = typer.Typer(no_args_is_help=True, help="Выгрузить для биллинга.")
+    export.command("readings")(export_)
+    app.add_typer(export, name="export")
     app.command()(demo)
 
 
@@ -37,7 +44,7 @@ def import_(
     set_clock()
     try:
         with ProgressBar() as bar:
-            results = import_files(files, parse_made_at(made_at) if made_at else None, bar)
+            results = import_files(files, parse_moment(made_at, "--made-at") if made_at else None, bar)
     except BadLines as refused:
         print_problems(refused.problems)
         raise typer.Exit(1) from None
@@ -45,6 +52,22 @@ def import_(
         err.print(Text("Ничего не загружено. " + refused.message))
         raise typer.Exit(1) from None
     print_results(results)
+
+
+def export_(
+    since: Annotated[str, typer.Option(help="Курсор прошлой выгрузки (0: с начала) или дата ДД.ММ.ГГГГ.", show_default=False)],
+    out_file: Annotated[Path | None, typer.Option("--out", help="Куда записать; без него CSV идёт на стандартный вывод.")] = None,
+) -> None:
+    """Выгрузить показания, принятые в кабинете. Курсор для следующего раза: в первой строке файла и в сообщении."""
+    set_clock()
+    try:
+        cursor = int(since) if since.isdecimal() else cursor_of_day(clock.local_date(parse_moment(since, "--since")))
+        with nullcontext(sys.stdout) if out_file is None else whole_file(out_file) as stream:
+            count, next_cursor = export_readings(cursor, stream)
+    except AppError as refused:
+        err.print(Text("Ничего не выгружено. " + refused.message))
+        raise typer.Exit(1) from None
+    err.print(f"Выгружено: {plural(count, 'показание', 'показания', 'показаний')}. Следующий курсор: {next_cursor}")
 
 
 def demo() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lk_app.exchange.layouts import LAYOUTS, Column, Kind, Layout
+from lk_app.exchange.problems import shortened
 from lk_app.kernel import clock
 from lk_app.kernel.errors import AppError
 from lk_app.kernel.text import format_moment
@@ -145,9 +146,12 @@ def _made_at(source: Source, line: str) -> datetime:
     return naive.replace(tzinfo=clock.local(clock.now()).tzinfo).astimezone(UTC)
 
 
-def parse_made_at(text: str) -> datetime:
-    """What `--made-at` was given, in the supplier's zone. Raises UnreadableFile."""
-    return _made_at(Source("--made-at", 0, io.BytesIO), text)
+def parse_moment(text: str, option: str) -> datetime:
+    """A moment given on the command line, in the supplier's zone. Raises UnreadableFile that names the option."""
+    found = _MADE_AT.fullmatch(text.strip())
+    if not found:
+        raise UnreadableFile(f"{option}: «{shortened(text)}» не дата. Ожидалось, например, «21.02.2022 06:00».")
+    return _made_at(Source(option, 0, io.BytesIO), text)
 
 
 def _recognise(source: Source, header: list[str]) -> tuple[Layout, tuple[Column, ...]]:

@@ -28,8 +28,6 @@ class Wire:
         client.on("event", self._keep, namespace=PATH)
         client.on("*", self._keep_other, namespace=PATH)
         self.others: list[tuple[Any, ...]] = []
-        self.entered: list[dict[str, Any]] = []
-        """What the page was given when it opened, for those who keep it."""
 
     def _keep(self, update: dict[str, Any]) -> None:
         self.frames.append(update)
@@ -85,10 +83,9 @@ async def connect(
     sent = dict(headers or {})
     if sent_origin is not None:
         sent["Origin"] = sent_origin or origin
-    if cookie:
-        sent["Cookie"] = cookie
-    # engineio takes `Cookie` out of the headers and into this jar: a dummy jar would send no cookie at all.
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True, quote_cookie=False)) as http:
+    # As written: engineio would take a `Cookie` of its own headers apart, for a jar that we do without
+    always = {"Cookie": cookie} if cookie else {}
+    async with aiohttp.ClientSession(headers=always, cookie_jar=aiohttp.DummyCookieJar()) as http:
         client = socketio.AsyncClient(reconnection=False, http_session=http)
         wire = Wire(client, token or str(uuid4()))
         await client.connect(

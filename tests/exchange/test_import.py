@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from lk_app.accounts.models import Account, Balance, Branch, PostedPayment
 from lk_app.exchange.models import ImportFile
 from lk_app.exchange.service import import_files
-from lk_app.exchange.sources import parse_made_at
+from lk_app.exchange.sources import parse_moment
 from lk_app.kernel.errors import Conflict
 from lk_app.readings.models import Meter, Reading
 from tests.exchange import files
@@ -162,7 +162,7 @@ def test_a_zip_of_files_goes_in_as_the_files(db, tmp_path, session):
 def test_the_moment_may_be_given_beside_the_file(db, tmp_path, session):
     path = tmp_path / "bare.csv"
     path.write_text("\n".join([files.HEADERS["accounts"], *files.ROWS["accounts"]]))
-    import_files([path], parse_made_at("21.02.2022 06:00"))
+    import_files([path], parse_moment("21.02.2022 06:00", "--made-at"))
     assert _one(session, ImportFile).made_at == datetime(2022, 2, 21, 3, 0, tzinfo=UTC)
 
 
