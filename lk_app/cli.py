@@ -2,10 +2,13 @@
 
 import typer
 
-from lk_app.commands import database
+from lk_app.commands import applications, database, serving, worker
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Личный кабинет абонента")
 database.register(app)
+serving.register(app)
+worker.register(app)
+applications.register(app)
 
 if __name__ == "__main__":
     app()

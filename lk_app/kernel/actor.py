@@ -1,5 +1,6 @@
 """Who asks."""
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,15 @@ class Actor:
     def is_subscriber(self) -> bool:
         """Whether somebody is signed in."""
         return self.kind == "subscriber"
+
+    @property
+    def network(self) -> str:
+        """What limits are counted by: the address, or for IPv6 its /64, which one household or one attacker owns whole."""
+        try:
+            address = ipaddress.ip_address(self.ip)
+        except ValueError:
+            return self.ip
+        return self.ip if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
 VISITOR = Actor("visitor")

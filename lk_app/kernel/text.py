@@ -1,5 +1,6 @@
 """Russian for people: plurals, dates, months, names."""
 
+import math
 import re
 from datetime import date, datetime
 
@@ -30,6 +31,15 @@ def plural(count: int, one: str, few: str, many: str) -> str:
     tens, ones = abs(count) % 100, abs(count) % 10
     form = many if 11 <= tens <= 14 else one if ones == 1 else few if 2 <= ones <= 4 else many
     return f"{count:,}".replace(",", NBSP) + NBSP + form
+
+
+def wait_in_words(seconds: int) -> str:
+    """«через 40 секунд», «через 5 минут», «через 2 часа»."""
+    if seconds < 60:
+        return "через " + plural(max(seconds, 1), "секунду", "секунды", "секунд")
+    if seconds < 3600:
+        return "через " + plural(math.ceil(seconds / 60), "минуту", "минуты", "минут")
+    return "через " + plural(math.ceil(seconds / 3600), "час", "часа", "часов")
 
 
 def format_date(day: date) -> str:

@@ -10,21 +10,29 @@ from limits.strategies import MovingWindowRateLimiter
 
 from lk_app.config import settings
 from lk_app.kernel.errors import TooOften
-from lk_app.kernel.text import plural
+from lk_app.kernel.text import wait_in_words
 
 LIMITS = {
-    "sign_in.profile": "5/5minutes; 30/1hour",
+    "sign_in.pair": "5/5minutes; 30/1hour",
+    "sign_in.profile": "20/15minutes; 100/1day",
     "sign_in.ip": "20/5minutes; 200/1hour",
     "sign_in.everybody": "600/1minute",
+    "sign_in.recovered": "1/1hour",
+    "password.profile": "5/5minutes; 30/1day",
     "register.ip": "10/1hour",
     "letter.recipient": "3/15minutes; 10/1day",
     "letter.ip": "20/1hour",
+    "letter.everybody": "600/1minute",
     "proof.account": "5/1day",
     "proof.profile": "10/1day",
     "proof.ip": "30/1day",
     "reading.profile": "60/1hour",
 }
-"""`proof.*` keeps three letters of a surname from being guessed (features.md §1b: about 15 bits at the very most)."""
+"""`sign_in.pair` counts wrong passwords of one mailbox from one network, `sign_in.profile` those from everywhere: a stranger
+who tries his five passwords stops himself and not the owner. `sign_in.recovered` is a mark rather than a limit: whoever has
+just set a new password by letter is not stopped by `sign_in.profile` for an hour, however hard strangers try (S14).
+
+`proof.*` keeps three letters of a surname from being guessed (features.md §1b: about 15 bits at the very most)."""
 
 
 @cache
@@ -52,7 +60,28 @@ def hit(name: str, key: str) -> None:
 
 def remaining(name: str, key: str) -> int:
     """How many tries are left in the tightest window."""
-    return min(_limiter().get_window_stats(item, name, key).remaining for item in _items(name))
+    return outlook(name, key)[0]
+
+
+def outlook(name: str, key: str) -> tuple[int, int]:
+    """How many tries are left in the tightest window, and in how many seconds its oldest one is forgotten."""
+    tightest = min((_limiter().get_window_stats(item, name, key) for item in _items(name)), key=lambda stats: stats.remaining)
+    return tightest.remaining, max(math.ceil(tightest.reset_time - time.time()), 0)
+
+
+def take(name: str, key: str) -> int:
+    """Count one try if there is room for it, at one stroke, so that parallel tries cannot all find the last place free.
+
+    Returns 0 when it was counted, else the seconds to wait.
+    """
+    has_room = all(_limiter().hit(item, name, key) for item in _items(name))
+    return 0 if has_room else max(wait_seconds(name, key), 1)
+
+
+def forgive(name: str, key: str) -> None:
+    """Forget the tries of this key."""
+    for item in _items(name):
+        _limiter().clear(item, name, key)
 
 
 def check(name: str, key: str, message: str = "Слишком много попыток.") -> None:
@@ -65,12 +94,3 @@ def check(name: str, key: str, message: str = "Слишком много поп�
 def reset() -> None:
     """Tests only: forget all counts."""
     _limiter().storage.reset()
-
-
-def wait_in_words(seconds: int) -> str:
-    """«через 40 секунд», «через 5 минут», «через 2 часа»."""
-    if seconds < 60:
-        return "через " + plural(max(seconds, 1), "секунду", "секунды", "секунд")
-    if seconds < 3600:
-        return "через " + plural(math.ceil(seconds / 60), "минуту", "минуты", "минут")
-    return "через " + plural(math.ceil(seconds / 3600), "час", "часа", "часов")

@@ -27,12 +27,12 @@ _hashes_waiting = 0
 
 async def run(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """`function(session, …)` in a write transaction on a database thread."""
-    return await _on(_database, partial(in_transaction, function, *args, **kwargs))
+    return await _on(_database, lambda: in_transaction(function, *args, **kwargs))
 
 
 async def run_read(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """`function(session, …)` for looking only, on a database thread."""
-    return await _on(_database, partial(in_reading, function, *args, **kwargs))
+    return await _on(_database, lambda: in_reading(function, *args, **kwargs))
 
 
 async def run_hash(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lk_app.config import settings
 
@@ -51,8 +52,10 @@ class Supplier:
 
 def load(code: str) -> Supplier:
     """The profile called `code`. Raises FileNotFoundError for an unknown one."""
-    values = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
-    return Supplier(code=code, **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    values: dict[str, Any] = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
+    for name, value in values.items():
+        values[name] = tuple(value) if isinstance(value, list) else value
+    return Supplier(code=code, **values)
 
 
 def codes() -> list[str]:

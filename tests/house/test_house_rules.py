@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "lk_app").rglob("*.py"))
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 40
-REFLEX_PLACES = re.compile(r"^lk_app/(lk_app\.py|ui/|[a-z]+/(state|pages|screens)[a-z_]*(\.py|/))")
+REFLEX_PLACES = re.compile(r"^lk_app/(lk_app\.py|screens\.py|ui/|[a-z]+/(state|pages|screens)[a-z_]*(\.py|/))")
 RUSSIAN = re.compile("[А-Яа-яЁё]")
 
 

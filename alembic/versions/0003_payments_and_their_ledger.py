@@ -1,7 +1,7 @@
 """payments and their ledger
 
-Revision ID: 0002p
-Revises: 0001
+Revision ID: 0003_payments
+Revises: 0002_applications
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ import sqlmodel
 import lk_app.store.columns
 from alembic import op
 
-revision = "0002p"
-down_revision = "0001"
+revision = "0003_payments"
+down_revision = "0002_applications"
 branch_labels = None
 depends_on = None
 

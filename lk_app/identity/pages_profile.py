@@ -1,0 +1,119 @@
+"""Screens of «Профиль»: the mailbox, where one is signed in, the password, how the cabinet looks."""
+
+import reflex as rx
+
+from lk_app.identity import texts
+from lk_app.identity import texts_screens as words
+from lk_app.identity.state_profile import Device, GivenConsent, ProfileState
+from lk_app.ui import components as c
+from lk_app.ui.forms import password_field, submit, summary
+from lk_app.ui.icons import icon
+from lk_app.ui.parts import (
+    button,
+    card,
+    chip,
+    facts,
+    link,
+    link_button,
+    loading,
+    notice,
+    refusal,
+    row,
+    sheet,
+    skeleton_rows,
+    stack,
+)
+from lk_app.ui.shell import private_page, sign_out_button, task_page
+
+
+def profile() -> rx.Component:
+    """«Профиль»."""
+    body = rx.cond(ProfileState.is_loaded, _profile(), loading("Загружаем профиль…", skeleton_rows(3), skeleton_rows(2)))
+    return private_page("Профиль", rx.el.div(body, on_mount=ProfileState.enter, class_name="stack form-width"), tab="profile")
+
+
+def _profile() -> rx.Component:
+    return stack(
+        refusal(ProfileState.message),
+        rx.cond(ProfileState.result != "", notice(ProfileState.result, tone="t-ok", role="status")),
+        card(
+            facts(("Адрес электронной почты", rx.el.b(ProfileState.email, class_name="b"))),
+            row("Изменить пароль", href="/profile/password", icon_name="lock", inside=True),
+        ),
+        _devices(),
+        card(rx.el.h2("Оформление", id="theme"), c.ThemeChoice.create(labelled_by="theme"), aria_labelledby="theme"),
+        card(
+            rx.el.h2("Согласия", id="consents"),
+            rx.el.dl(rx.foreach(ProfileState.consents, _consent), class_name="facts"),
+            aria_labelledby="consents",
+        ),
+        sign_out_button(),
+        _question(),
+    )
+
+
+def _devices() -> rx.Component:
+    return card(
+        rx.el.h2("Где вы вошли", id="devices"),
+        rx.el.ul(rx.foreach(ProfileState.devices, _device), class_name="list"),
+        rx.el.p(words.DEVICES_HINT, class_name="muted"),
+        rx.cond(ProfileState.has_others, button("Завершить все остальные", on_click=ProfileState.ask("others"))),
+        aria_labelledby="devices",
+    )
+
+
+def _device(device: Device) -> rx.Component:
+    end = button(
+        "Завершить",
+        kind="btn--quiet btn--s",
+        on_click=ProfileState.ask(device.public_id),
+        aria_label="Завершить вход: " + device.name,
+    )
+    name = rx.el.span(rx.el.span(device.name, class_name="b"), rx.el.span(device.seen, class_name="row__sub"))
+    picture = rx.cond(device.is_telephone, icon("phone"), icon("laptop"))
+    return rx.el.li(
+        rx.el.span(picture, class_name="tile-i"), name, rx.cond(device.is_current, rx.fragment(), end), class_name="row row--flat"
+    )
+
+
+def _consent(consent: GivenConsent) -> rx.Component:
+    return rx.el.div(rx.el.dt(link(consent.title, href=consent.href)), rx.el.dd(consent.given))
+
+
+def _question() -> rx.Component:
+    is_all = ProfileState.asked_about == "others"
+    return sheet(
+        rx.cond(is_all, "Завершить вход на всех остальных устройствах?", "Завершить вход: " + ProfileState.asked_name + "?"),
+        rx.el.p("Чтобы войти там снова, понадобится пароль. Счета и показания останутся на месте."),
+        rx.el.div(
+            button("Завершить", kind="btn--danger", on_click=ProfileState.end_asked),
+            button("Оставить", kind="btn--quiet", on_click=ProfileState.leave_it),
+            class_name="btns",
+        ),
+        is_open=ProfileState.asked_about != "",
+        on_close=ProfileState.leave_it,
+    )
+
+
+def change_password() -> rx.Component:
+    """«Изменить пароль»."""
+    state = ProfileState
+    form = rx.el.form(
+        refusal(state.message),
+        summary(state.problems),
+        password_field("Нынешний пароль", "current", error=state.errors["current"]),
+        password_field("Новый пароль", is_new=True, hint=words.PASSWORD_HINT, error=state.errors["password"]),
+        password_field("Повторите пароль", "repeat", is_new=True, error=state.errors["repeat"]),
+        submit("Изменить пароль", "Меняем…", is_busy=state.is_busy),
+        rx.el.p("На остальных устройствах вход завершится, на почту придёт письмо.", class_name="muted"),
+        on_submit=state.change_password,
+        class_name="form card",
+        no_validate=True,
+        aria_label="Изменить пароль",
+    )
+    done = card(
+        notice(texts.PASSWORD_CHANGED, tone="t-ok", role="status"),
+        link_button("Вернуться в профиль", "/profile", kind="btn--main"),
+    )
+    body = rx.el.div(rx.cond(state.is_password_changed, done, form), on_mount=state.enter, class_name="form-width")
+    return task_page("Изменить пароль", body, back=("/profile", "Профиль"), tab="profile", error_key=state.error_key)

@@ -1,0 +1,71 @@
+"""The letters of identity: promised in the caller's transaction, within ceilings that keep us from flooding a mailbox (S10)."""
+
+from sqlmodel import Session
+
+from lk_app.config import settings
+from lk_app.identity import texts
+from lk_app.identity.models import LinkPurpose, Profile
+from lk_app.identity.rules import CONFIRM_TTL, RESET_TTL
+from lk_app.identity.service.links import make_link
+from lk_app.kernel import clock, ids
+from lk_app.kernel.actor import Actor
+from lk_app.kernel.errors import TooOften
+from lk_app.kernel.text import format_moment, wait_in_words
+from lk_app.store import limits, outbox
+
+CONFIRM_EMAIL = "confirm_email"
+EMAIL_TAKEN = "email_taken"
+RESET_PASSWORD = "reset_password"  # noqa: S105
+PASSWORD_CHANGED = "password_changed"  # noqa: S105
+RECOVERY_PATH = "/restore"
+
+
+def take_stamp(actor: Actor) -> None:
+    """Count a letter that a visitor asks for. Raises TooOften, which tells of the asking network and never of a mailbox."""
+    wait = limits.take("letter.ip", actor.network) or limits.take("letter.everybody", "")
+    if wait:
+        raise TooOften(texts.TOO_MANY_LETTERS.format(wait=wait_in_words(wait)), wait)
+
+
+def may_write_to(email_canonical: str) -> bool:
+    """Count a letter to this mailbox; False, silently, when it has had enough. Asked whether or not the mailbox is known."""
+    return limits.take("letter.recipient", email_key(email_canonical)) == 0
+
+
+def email_key(email_canonical: str) -> str:
+    """What limits count a mailbox by: a digest, because counters may live in Redis."""
+    return ids.digest(email_canonical, b"limit:" + settings().pepper)[:32]
+
+
+def promise_confirmation(session: Session, profile: Profile) -> None:
+    """The letter with the link that confirms the mailbox. Payload: `link`, `valid_until`."""
+    link, expires_at = make_link(session, profile, LinkPurpose.CONFIRM_EMAIL, CONFIRM_TTL)
+    _promise(session, CONFIRM_EMAIL, profile, link=link, valid_until=format_moment(expires_at))
+
+
+def promise_reset(session: Session, profile: Profile) -> None:
+    """The letter with the link to «Изменение пароля». Payload: `link`, `valid_until`."""
+    link, expires_at = make_link(session, profile, LinkPurpose.RESET_PASSWORD, RESET_TTL)
+    _promise(session, RESET_PASSWORD, profile, link=link, valid_until=format_moment(expires_at))
+
+
+def promise_taken(session: Session, profile: Profile) -> None:
+    """Tells the owner that somebody tried to register the mailbox again. Payload: `sign_in_link`, `recovery_link`, `moment`."""
+    _promise(session, EMAIL_TAKEN, profile, sign_in_link=_address("/"), recovery_link=_address(RECOVERY_PATH), moment=_now())
+
+
+def promise_changed_notice(session: Session, profile: Profile) -> None:
+    """Tells the owner that the password was changed (S17). Payload: `recovery_link`, `moment`. Never held back by a ceiling."""
+    _promise(session, PASSWORD_CHANGED, profile, recovery_link=_address(RECOVERY_PATH), moment=_now())
+
+
+def _promise(session: Session, template: str, profile: Profile, **payload: str) -> None:
+    outbox.enqueue(session, template, profile.email, payload, f"{template}:{profile.id}:{ids.public_id()}")
+
+
+def _address(path: str) -> str:
+    return settings().origin.rstrip("/") + path
+
+
+def _now() -> str:
+    return format_moment(clock.now())

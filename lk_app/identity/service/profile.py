@@ -1,0 +1,35 @@
+"""«Профиль»: what a person sees of his own profile."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from lk_app.identity import texts_screens as texts
+from lk_app.identity.access import own_profile
+from lk_app.identity.models import Consent, ConsentKind
+from lk_app.kernel.actor import Actor
+from lk_app.kernel.clock import local_date
+from lk_app.kernel.text import format_date
+
+
+@dataclass(frozen=True, slots=True)
+class AboutProfile:
+    """The mailbox, and the consents that stand: (title, when given, address of the document)."""
+
+    email: str
+    consents: list[tuple[str, str, str]]
+
+
+def about(session: Session, actor: Actor) -> AboutProfile:
+    """The actor's own profile. Raises NotFound for a visitor."""
+    profile = own_profile(session, actor)
+    query = select(Consent).where(Consent.profile_id == profile.id, col(Consent.withdrawn_at).is_(None)).order_by(col(Consent.id))
+    lines = [
+        (
+            texts.CONSENT_TITLES[ConsentKind(consent.kind)],
+            format_date(local_date(consent.given_at)),
+            texts.CONSENT_PATHS[consent.kind],
+        )
+        for consent in session.exec(query).all()
+    ]
+    return AboutProfile(profile.email, lines)

@@ -1,0 +1,56 @@
+"""Composition root: everything is brought together here, and nothing imports it."""
+
+import reflex as rx
+from starlette.types import ASGIApp
+
+from lk_app import screens
+from lk_app.config import settings
+from lk_app.jobs.reflex_env import build_dir
+from lk_app.kernel import clock
+from lk_app.store import logs
+from lk_app.store.engine import engine
+from lk_app.store.migrate import is_at_head
+from lk_app.suppliers import supplier
+from lk_app.ui import overlays
+from lk_app.ui.guard import SessionGuard
+from lk_app.web.app import plain_http, shield
+from lk_app.web.auth import auth_routes, resolve_actor
+from lk_app.web.headers import page_hashes
+
+logs.configure(settings().log_level)
+clock.set_zone(supplier().time_zone)
+clock.start_at(settings().now)
+
+
+def _is_ready() -> bool:
+    return is_at_head(engine())
+
+
+_LIGHT, _DARK = "(prefers-color-scheme: light)", "(prefers-color-scheme: dark)"
+
+app = rx.App(
+    html_lang="ru",
+    html_custom_attrs={"translate": "no", "data-supplier": supplier().code},
+    stylesheets=["css/tokens.css", "css/app.css"],
+    reset_style=False,
+    toaster=None,
+    head_components=[
+        rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
+        rx.el.meta(name="google", content="notranslate"),
+        rx.el.meta(name="theme-color", content="#f2f4f7", custom_attrs={"media": _LIGHT}),
+        rx.el.meta(name="theme-color", content="#0d1015", custom_attrs={"media": _DARK}),
+        rx.el.meta(name="format-detection", content="telephone=no"),
+        rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+    ],
+    app_wraps={(55, "ErrorBoundary"): overlays.boundary, (5, "Overlay"): overlays.overlay},
+    backend_exception_handler=overlays.backend_failure,
+    api_transformer=plain_http(auth_routes(), _is_ready),
+)
+app.add_middleware(SessionGuard(resolve_actor, screens.PUBLIC_EVENTS))
+
+screens.add_to(app)
+
+
+def serve() -> ASGIApp:
+    """The factory Granian calls: the app behind its shield."""
+    return shield(app(), settings(), page_hashes(build_dir(settings().supplier)))

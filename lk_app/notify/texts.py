@@ -1,0 +1,87 @@
+"""The words of letters. `{{ … }}` are filled from the outbox row's payload; a missing one is an error, not a hole."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One kind of letter: its subject, its paragraphs, and at most one button that follows a link of the payload."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    button: str = ""
+    link: str = ""
+    after: tuple[str, ...] = ()
+
+
+_NOT_YOU = "Если это были не вы, ничего делать не нужно: без ссылки из этого письма ничего не произойдёт."
+
+LETTERS = {
+    "confirm_email": Words(
+        "Подтвердите почту",
+        (
+            "Вы зарегистрировались в сервисе «{{ product }}» {{ supplier }}.",
+            "Чтобы войти, подтвердите почтовый ящик: откройте ссылку и нажмите кнопку на странице.",
+        ),
+        "Подтвердить почту",
+        "link",
+        ("Ссылка действует до {{ valid_until }} и сработает один раз.", _NOT_YOU),
+    ),
+    "email_taken": Words(
+        "Вы уже зарегистрированы",
+        (
+            "{{ moment }} кто-то попробовал зарегистрировать этот адрес в сервисе «{{ product }}» {{ supplier }}, "
+            "а учётная запись с ним уже есть.",
+            "Если это были вы, просто войдите. Пароль забылся — его можно задать заново: {{ recovery_link }}",
+        ),
+        "Войти",
+        "sign_in_link",
+        ("Если это были не вы, ничего делать не нужно: учётная запись не изменилась.",),
+    ),
+    # The first sentence is the guide's (features C8); its missing closing quote is put back.
+    "reset_password": Words(
+        "Восстановление доступа",
+        ("Для восстановления доступа в сервисе «{{ product }}» {{ supplier }} перейдите по нижеуказанной ссылке.",),
+        "Задать новый пароль",
+        "link",
+        ("Ссылка действует до {{ valid_until }} и сработает один раз.", _NOT_YOU),
+    ),
+    "password_changed": Words(
+        "Пароль изменён",
+        (
+            "{{ moment }} пароль вашей учётной записи изменили. На остальных устройствах вход завершён.",
+            "Если это были не вы, сразу задайте новый пароль: так вы закроете вход тому, кто это сделал.",
+        ),
+        "Это был не я",
+        "recovery_link",
+    ),
+    "account_attached_elsewhere": Words(
+        "Ваш счёт прикрепили ещё к одной учётной записи",
+        (
+            "Лицевой счёт № {{ account_number }}{% if branch_name %} ({{ branch_name }}){% endif %}, прикреплённый к вашей учётной записи, "
+            "прикрепили ещё к одной.",
+            "Так бывает, когда счётом пользуются в семье. Если вы об этом не знаете, напишите поставщику: "
+            "он проверит и закроет доступ.",
+        ),
+    ),
+    "application_approved": Words(
+        "Счёт прикреплён",
+        (
+            "Заявка № {{ application_number }} рассмотрена: лицевой счёт № {{ account_number }}"
+            "{% if branch_name %} ({{ branch_name }}){% endif %} прикреплён к вашей учётной записи.",
+        ),
+        "Открыть мои счета",
+        "accounts_link",
+    ),
+    "application_rejected": Words(
+        "Заявка отклонена",
+        (
+            "Заявка № {{ application_number }} на присоединение лицевого счёта № {{ account_number }}"
+            "{% if branch_name %} ({{ branch_name }}){% endif %} отклонена.",
+            "Причина: {{ reason }}",
+            "Данные можно исправить и отправить заявку снова.",
+        ),
+        "Открыть мои счета",
+        "accounts_link",
+    ),
+}

@@ -1,0 +1,110 @@
+"""The one choke point: who is behind an event is decided anew, from the HttpOnly cookie, before any handler runs.
+
+`preprocess` and the handler that follows run in one task (`BaseStateEventProcessor._execute_event` awaits both), so a
+context variable set here is what the handler, background handlers included, reads. Nothing about identity lives in State.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import reflex as rx
+import structlog
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+from reflex_base.utils.format import format_event_handler
+
+from lk_app.config import settings
+from lk_app.kernel.actor import VISITOR, Actor
+from lk_app.store.logs import redact
+from lk_app.web.answers import address_behind
+
+Resolver = Callable[[str, str, str], "Actor | Awaitable[Actor | None] | None"]
+"""`(cookie header, ip, user agent)` → the signed-in actor, or None for a visitor."""
+
+SIGN_IN_PATH = "/"
+FRAMEWORK_EVENTS = frozenset(
+    {
+        "reflex___state____state.hydrate",
+        "reflex___state____state.hydrate_and_load",
+        "reflex___state____state.set_is_hydrated",
+        "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal",
+        "reflex___state____state.reflex___state____on_load_internal_state.set_is_hydrated",
+        "reflex___state____state.reflex___state____update_vars_internal_state.update_vars_internal",
+        "reflex___state____state.reflex___state____frontend_event_exception_state.handle_frontend_exception",
+    }
+)
+"""Needed before anybody can be known. No rights in them: `update_vars_internal` writes browser-storage vars, we have none."""
+
+_log = structlog.get_logger(__name__)
+_actor: ContextVar[Actor] = ContextVar("actor", default=VISITOR)
+
+
+def current_actor() -> Actor:
+    """Who sent the event being handled; a visitor outside of events."""
+    return _actor.get()
+
+
+def event_names(*handlers: Any) -> frozenset[str]:
+    """Full names of handlers («RegistrationState.submit»), as events carry them."""
+    return frozenset(format_event_handler(handler) for handler in handlers)
+
+
+class OwnerState(rx.State):
+    """Whose data this token's state holds. Never sent to the browser."""
+
+    _owner_profile_id: int | None = None
+
+
+class SessionGuard(rx.Middleware):
+    """Runs on every event: refuses by default, empties a state that belonged to somebody else (S30, S35)."""
+
+    def __init__(self, resolve_actor: Resolver, public_events: frozenset[str]) -> None:
+        self._resolve, self._public = resolve_actor, FRAMEWORK_EVENTS | public_events
+
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+        """None lets the handler run; a StateUpdate stands in its place."""
+        actor = await self._actor_behind(state)
+        _actor.set(actor)
+        owner = await state.get_state(OwnerState)
+        if owner._owner_profile_id != actor.profile_id:
+            await _forget(state)
+            owner._owner_profile_id = actor.profile_id
+        if event.name in self._public or (actor.is_subscriber and _is_ours(event.name)):
+            return None
+        _log.info("event refused", event_name=redact(event.name), ip=actor.ip)
+        root = state._get_root_state()
+        delta = await root._get_resolved_delta()
+        root._clean()
+        return StateUpdate(delta=delta, events=Event.from_event_type(rx.redirect(SIGN_IN_PATH, replace=True)))
+
+    async def _actor_behind(self, state: BaseState) -> Actor:
+        router = state.router
+        agent, forwarded = router.headers.user_agent, router.headers.raw_headers.get("x-forwarded-for", "")
+        ip = address_behind(router.session.client_ip, forwarded, settings().trusted_proxy_hops)
+        found = self._resolve(router.headers.cookie, ip, agent)
+        actor = await found if inspect.isawaitable(found) else found
+        return actor or Actor("visitor", ip=ip, user_agent=agent)
+
+
+def _is_ours(event_name: str) -> bool:
+    """Whether a handler of the cabinet is meant. Reflex adds others to each State, `setvar` above all: nobody needs them."""
+    state, _, handler = event_name.rpartition(".")
+    return state.rpartition(".")[2].startswith("lk_app___") and handler != "setvar"
+
+
+async def _forget(state: BaseState) -> None:
+    """Reset the whole tree. With Redis only some of it is loaded, so every state is fetched first."""
+    root = state._get_root_state()
+    for state_class in _tree(rx.State):
+        await root.get_state(state_class)
+    is_hydrated = getattr(root, "is_hydrated", False)
+    root.reset()
+    setattr(root, "is_hydrated", is_hydrated)  # noqa: B010  says whether the page has its data, belongs to no person
+
+
+def _tree(state_class: type[BaseState]) -> Iterator[type[BaseState]]:
+    yield state_class
+    for child in state_class.get_substates():
+        yield from _tree(child)

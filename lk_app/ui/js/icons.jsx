@@ -1,0 +1,18 @@
+// The few drawings that components need while they change by themselves; the rest is lk_app/ui/icons.py.
+const PATHS = {
+  eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM9 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0z",
+  keyboard:
+    "M5 6h14a2.5 2.5 0 0 1 2.5 2.5v7a2.5 2.5 0 0 1-2.5 2.5H5a2.5 2.5 0 0 1-2.5-2.5v-7A2.5 2.5 0 0 1 5 6zM6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8",
+  stop: "M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0zM12 7.5v5.5M12 16.3h.01",
+  down: "m5.5 9.5 6.5 6.5 6.5-6.5",
+  offline:
+    "M3 3l18 18M5 12.5a10 10 0 0 1 5-2.7M2.2 9A14.5 14.5 0 0 1 7 6.2M13.5 6a14.5 14.5 0 0 1 8.3 3M15.5 10.7a10 10 0 0 1 3.5 1.8M8.5 16a5 5 0 0 1 6.6-.3M12 19.5h.01",
+};
+
+export function Icon({ name, small }) {
+  return (
+    <svg className={small ? "i i--s" : "i"} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

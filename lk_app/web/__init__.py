@@ -1,0 +1,1 @@
+"""Plain HTTP around Reflex: middleware, health, routes that set cookies, logs."""

@@ -1,0 +1,150 @@
+"""Sign-in and sign-out by plain HTTP, because only a plain answer can set a cookie that no script can read (decision 1)."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from starlette.requests import ClientDisconnect, Request, cookie_parser
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Scope
+
+from lk_app.config import settings
+from lk_app.identity import flows, texts
+from lk_app.identity.service import login_sessions
+from lk_app.identity.service.login_sessions import NewLoginSession
+from lk_app.kernel.actor import Actor
+from lk_app.kernel.errors import AppError, Invalid, TooOften
+from lk_app.store.run import run, run_read
+from lk_app.web.answers import client_ip, header
+from lk_app.web.destinations import SIGN_IN, safe_next
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_FIELDS = 20
+FORM = "application/x-www-form-urlencoded"
+
+
+def auth_routes() -> list[Route]:
+    """POST only: opening an address changes nothing (S05, S55). Whose page the form stood on, `OriginGuard` checks."""
+    return [
+        Route("/auth/sign-in", _sign_in, methods=["POST"]),
+        Route("/auth/sign-out", _sign_out, methods=["POST"]),
+    ]
+
+
+async def resolve_actor(cookie_header: str, ip: str, user_agent: str) -> Actor:
+    """Who sends a request or an event with this `Cookie` header: asked of the database every time (S24, S25, S27)."""
+    secret = secret_in(cookie_header)
+    found = await run_read(login_sessions.resolve, secret) if secret else None
+    if found is None:
+        return Actor("visitor", ip=ip, user_agent=user_agent)
+    if found.is_touch_due:
+        await run(login_sessions.touch, found.login_session_id)
+    return Actor("subscriber", found.profile_id, found.login_session_id, ip, user_agent)
+
+
+async def actor_of(scope: Scope) -> Actor:
+    """Who sends this HTTP request."""
+    return await resolve_actor(
+        _cookie_header(scope), client_ip(scope, settings().trusted_proxy_hops), header(scope, "user-agent")
+    )
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this host, to https and to `/`; browsers refuse the prefix on plain http (S21)."""
+    return "__Host-lk" if settings().is_secure_origin else "lk"
+
+
+def secret_in(cookie_header: str) -> str:
+    """The login session's secret among the cookies; "" when there is none."""
+    return cookie_parser(cookie_header).get(cookie_name(), "")
+
+
+async def _sign_in(request: Request) -> Response:
+    """Form: `email`, `password`, `remember`, `next`. JSON for `Accept: application/json`, else 303."""
+    try:
+        form = await _form(request)
+        opened = await flows.sign_in(
+            _visitor(request),
+            form.get("email", ""),
+            form.get("password", ""),
+            is_remembered=form.get("remember", "") not in ("", "0", "false"),
+            replaced_secret=secret_in(_cookie_header(request.scope)),
+        )
+    except AppError as error:
+        return _refused(request, error)
+    response = _go_on(request, safe_next(form.get("next", "")))
+    _set_cookie(response, opened)
+    return response
+
+
+async def _sign_out(request: Request) -> Response:
+    """«Выход»: over on the server at once, in every tab and open socket of this browser; then the browser forgets."""
+    secret = secret_in(_cookie_header(request.scope))
+    if secret:
+        await run(login_sessions.end_by_secret, _visitor(request), secret)
+    response = _go_on(request, SIGN_IN)
+    response.delete_cookie(cookie_name(), path="/", secure=settings().is_secure_origin, httponly=True, samesite="lax")
+    response.headers["clear-site-data"] = '"cache", "storage"'
+    return response
+
+
+def _set_cookie(response: Response, opened: NewLoginSession) -> None:
+    response.set_cookie(
+        cookie_name(),
+        opened.secret,
+        max_age=opened.max_age_seconds,
+        path="/",
+        secure=settings().is_secure_origin,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _refused(request: Request, error: AppError) -> Response:
+    wait_seconds = error.wait_seconds if isinstance(error, TooOften) else 0
+    headers = {"retry-after": str(wait_seconds)} if wait_seconds else {}
+    if not _wants_json(request):
+        # A form sent without our script: the page says it in general words, for words in an address are anybody's words.
+        return RedirectResponse(f"{SIGN_IN}?e={'wait' if wait_seconds else 'bad'}", 303, headers)
+    errors = error.errors if isinstance(error, Invalid) else {}
+    body = {"message": "" if errors else error.message, "wait_seconds": wait_seconds, "errors": errors}
+    # 200 for our own script: browsers write every 4xx of a fetch into the console as an error of the page, which it is not.
+    return JSONResponse(body, 200, headers)
+
+
+def _go_on(request: Request, path: str) -> Response:
+    return JSONResponse({"next": path}) if _wants_json(request) else RedirectResponse(path, 303)
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise AppError(texts.FORM_BROKEN)
+    try:
+        fields = parse_qs((await _body(request)).decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except (ValueError, ClientDisconnect) as error:
+        raise AppError(texts.FORM_BROKEN) from error
+    return {name: values[0] for name, values in fields.items()}
+
+
+async def _body(request: Request) -> bytes:
+    """The body, given up as soon as it is too long, whatever its Content-Length says."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise AppError(texts.FORM_BROKEN)
+    return bytes(body)
+
+
+def _visitor(request: Request) -> Actor:
+    scope = request.scope
+    return Actor("visitor", ip=client_ip(scope, settings().trusted_proxy_hops), user_agent=header(scope, "user-agent"))
+
+
+def _cookie_header(scope: Scope) -> str:
+    """All `Cookie` headers: HTTP/2 may send one for each cookie."""
+    return "; ".join(value.decode("latin-1") for key, value in scope["headers"] if key == b"cookie")

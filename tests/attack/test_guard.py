@@ -1,0 +1,209 @@
+"""S30, S31, S32, S35: every event of every State is refused to a visitor unless reviewed; a token opens nothing by itself."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+from unittest import mock
+
+import pytest
+import reflex as rx
+from reflex.istate.manager.memory import StateManagerMemory
+from reflex_base.event import Event
+from reflex_base.event.context import EventContext
+from reflex_base.event.processor import BaseStateEventProcessor
+
+from lk_app.kernel.actor import VISITOR, Actor
+from lk_app.ui.guard import FRAMEWORK_EVENTS, SessionGuard, current_actor
+from tests.attack.permissions import REVIEWED, ROOT
+from tests.attack.wire import STATE, changes_in, connect, events_in
+from tests.live import Server, registered_events
+
+REFUSED = [("_redirect", {"path": "/", "external": False, "popup": False, "replace": True})]
+
+
+@pytest.fixture(scope="module")
+def handlers(built: object) -> tuple[list[str], list[str]]:
+    every, public = registered_events()
+    return list(every), list(public)
+
+
+def is_setvar(name: str) -> bool:
+    """Reflex gives one to each State; the guard refuses it to everybody."""
+    return name.endswith(".setvar")
+
+
+def rows(server: Server) -> list[str]:
+    """Everything in the database."""
+    with sqlite3.connect(f"file:{server.database}?mode=ro", uri=True) as connection:
+        return list(connection.iterdump())
+
+
+def test_every_handler_has_been_reviewed(handlers: tuple[list[str], list[str]]) -> None:
+    every, public = handlers
+    ours = {name.removeprefix(ROOT) for name in every if "lk_app___" in name and not is_setvar(name)}
+    assert ours == set(REVIEWED), "say in tests/attack/permissions.py who may send these"
+    assert {name.removeprefix(ROOT) for name in public} == {name for name, who in REVIEWED.items() if who == "visitor"}
+    assert set(every) >= FRAMEWORK_EVENTS, "Reflex has renamed an event the pages need"
+
+
+async def test_a_visitor_is_refused_everything_else_and_nothing_changes(
+    server: Server, handlers: tuple[list[str], list[str]]
+) -> None:
+    every, public = handlers
+    closed = [name for name in every if name not in FRAMEWORK_EVENTS and name not in public]
+    assert len(closed) >= 5
+    before = rows(server)
+    async with connect(server.origin) as wire:
+        await wire.settle()
+        for name in closed:
+            frames = await wire.ask(name, {"var_name": "x", "value": 1, "form": {}, "form_data": {}})
+            assert events_in(frames) == REFUSED, name
+            assert changes_in(frames) == {}, name
+    assert rows(server) == before
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"vars": {f"{STATE}.is_hydrated": False}},
+        {"vars": {f"{STATE}.lk_app___ui___guard____owner_state._owner_profile_id": 1}},
+        {"vars": None},
+        {},
+    ],
+)
+async def test_framework_events_give_no_power(server: Server, payload: dict[str, Any]) -> None:
+    async with connect(server.origin) as wire:
+        await wire.settle()
+        for name in sorted(FRAMEWORK_EVENTS):
+            frames = await wire.ask(name, payload)
+            assert not [value for key, value in changes_in(frames).items() if "owner" in key]
+
+
+class PrivateState(rx.State):
+    """What a person's screen would hold."""
+
+    sum_text: str = ""
+    _hidden: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Shows who asks."""
+        self.sum_text = f"the sum of {current_actor().profile_id}"
+        self._hidden = "backend var"
+
+
+PRIVATE = f"{STATE}.{PrivateState.get_name()}"
+
+
+class Pipeline:
+    """Reflex's own event processor with our guard in front and a cookie that names the profile."""
+
+    def __init__(self) -> None:
+        self.deltas: list[Any] = []
+        self.events: list[Event] = []
+        self.errors: list[BaseException] = []
+        self.cookie = ""
+        self.manager = StateManagerMemory()
+
+    def resolve(self, _cookie: str, ip: str, _agent: str) -> Actor | None:
+        return Actor("subscriber", int(self.cookie), 1, ip) if self.cookie else None
+
+    async def send(self, name: str, token: str = "one token") -> tuple[dict[str, Any], list[str]]:
+        """Returns what changed and the names of the events sent back."""
+        self.deltas, self.events = [], []
+        await (await self.processor.enqueue(token, Event(name=name, router_data={"query": {}, "path": "/"}, payload={})))
+        assert self.errors == []
+        return changes_in_raw(self.deltas), [event.name for event in self.events]
+
+
+def changes_in_raw(deltas: list[Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for delta in deltas
+        for state, changed in delta.items()
+        if "private_state" in state
+        for name, value in changed.items()
+    }
+
+
+@asynccontextmanager
+async def pipeline(public: frozenset[str] = frozenset()) -> Any:
+    made = Pipeline()
+    guard = SessionGuard(made.resolve, public)
+
+    class App:
+        async def _preprocess(self, state: Any, event: Event) -> Any:
+            return await guard.preprocess(None, state, event)  # type: ignore[arg-type]
+
+    async def emit_delta(_token: str, delta: Any, **_: Any) -> None:
+        made.deltas.append(delta)
+
+    async def emit_event(_token: str, *events: Event, **_: Any) -> None:
+        made.events.extend(events)
+
+    with mock.patch.object(BaseStateEventProcessor, "_rehydrate", mock.AsyncMock()):
+        made.processor = BaseStateEventProcessor(  # type: ignore[attr-defined]
+            middleware=App(),
+            backend_exception_handler=made.errors.append,
+            graceful_shutdown_timeout=1,  # type: ignore[arg-type]
+        )
+        made.processor._root_context = EventContext(  # type: ignore[attr-defined]
+            token="", state_manager=made.manager, enqueue_impl=made.processor.enqueue_many,  # type: ignore[attr-defined]
+            emit_delta_impl=emit_delta, emit_event_impl=emit_event,
+        )  # fmt: skip
+        async with made.processor:  # type: ignore[attr-defined]
+            yield made
+    await made.manager.close()
+
+
+@pytest.fixture
+def _is_ours(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The state of this file counts as one of the cabinet's."""
+    monkeypatch.setattr("lk_app.ui.guard._is_ours", lambda name: "private_state" in name and not is_setvar(name))
+    yield
+
+
+@pytest.mark.usefixtures("_is_ours")
+async def test_the_handler_learns_who_asks_and_the_next_one_does_not() -> None:
+    async with pipeline() as made:
+        made.cookie = "7"
+        changed, _ = await made.send(f"{PRIVATE}.load")
+        assert changed["sum_text_rx_state_"] == "the sum of 7"
+    assert current_actor() == VISITOR
+
+
+@pytest.mark.usefixtures("_is_ours")
+@pytest.mark.parametrize("successor", ["", "8"])
+async def test_a_replayed_token_shows_nothing_of_the_one_before(successor: str) -> None:
+    async with pipeline(frozenset({f"{PRIVATE}.hello"})) as made:
+        made.cookie = "7"
+        await made.send(f"{PRIVATE}.load")
+        made.cookie = successor
+        changed, events = await made.send(f"{STATE}.hydrate")
+        assert "the sum of 7" not in str(made.deltas)
+        assert changed["sum_text_rx_state_"] == ""
+        assert events == []
+        root = made.manager.states["one token"]
+        assert root.substates[PrivateState.get_name()]._hidden == ""
+
+
+@pytest.mark.usefixtures("_is_ours")
+async def test_an_ended_session_is_refused_on_the_next_event_and_the_page_is_emptied() -> None:
+    async with pipeline() as made:
+        made.cookie = "7"
+        await made.send(f"{PRIVATE}.load")
+        made.cookie = ""
+        changed, events = await made.send(f"{PRIVATE}.load")
+        assert events == ["_redirect"]
+        assert changed == {"sum_text_rx_state_": ""}
+
+
+@pytest.mark.usefixtures("_is_ours")
+async def test_setvar_is_refused_to_a_subscriber_too() -> None:
+    async with pipeline() as made:
+        made.cookie = "7"
+        await made.send(f"{PRIVATE}.load")
+        changed, events = await made.send(f"{PRIVATE}.setvar")
+        assert events == ["_redirect"]
+        assert changed == {}

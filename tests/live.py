@@ -1,0 +1,178 @@
+"""The real thing for tests: the production build behind the real server process on a free port, and a browser to look at it.
+
+Everything is started once a session and ended by its own process id.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from lk_app.config import PROJECT_DIR, Settings
+from lk_app.jobs import build, reflex_env
+from lk_app.jobs.browser import CHROMIUM_ARGUMENTS, find_chromium
+
+NOW = "2022-02-25T12:00:00+03:00"
+"""The day on which the guide's pictures were taken."""
+START_SECONDS = 60
+
+
+class Server:
+    """A cabinet of its own: its data, its settings, its process, which a test may stop and start again."""
+
+    def __init__(self, directory: Path, **settings: str) -> None:
+        """`settings` are more `LK_…` values, in lower case."""
+        port = free_port()
+        self.origin = f"http://127.0.0.1:{port}"
+        self.host = f"127.0.0.1:{port}"
+        self.data_dir = directory / "data"
+        self.log = directory / "server.log"
+        given = {
+            "data_dir": str(self.data_dir),
+            "origin": self.origin,
+            "port": str(port),
+            "host": "127.0.0.1",
+            "now": NOW,
+            "is_demo": "true",
+            "bcrypt_rounds": "4",
+            "supplier": "krymenergo",
+        } | settings
+        foreign = {name for name in os.environ if name.startswith("LK_")}
+        self.env = {name: value for name, value in os.environ.items() if name not in foreign}
+        self.env |= {f"LK_{name.upper()}": value for name, value in given.items()}
+        self.build_dir = reflex_env.build_dir(given["supplier"])
+        self.database = self.data_dir / f"{given['supplier']}.sqlite3"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def lk(self, *arguments: str) -> str:
+        """Run `lk …` against this cabinet's data; returns what it printed."""
+        command = [sys.executable, "-m", "lk_app", *arguments]
+        done = subprocess.run(command, cwd=PROJECT_DIR, env=self.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Returns when it is ready for people."""
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "lk_app", "serve"]
+            self._process = subprocess.Popen(command, cwd=PROJECT_DIR, env=self.env, stdout=log, stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(self.origin + "/health/ready", timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        self.stop()
+        raise AssertionError("the server did not start:\n" + self.log.read_text(errors="replace")[-3000:])
+
+    def stop(self) -> None:
+        """As systemd would; nothing happens when it is not running."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(START_SECONDS)
+            self._process = None
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(directory: Path, **settings: str) -> Iterator[Server]:
+    """A cabinet with the demo in it, started, and ended at the end."""
+    server = Server(directory, **settings)
+    server.lk("prepare")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The directory of a fresh production build; made when the sources have changed."""
+    settings = Settings(supplier="krymenergo")
+    if not build.is_fresh(settings):
+        build.build(settings)
+    return reflex_env.build_dir("krymenergo")
+
+
+@pytest.fixture(scope="session")
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The cabinet all tests of a session share."""
+    with running(tmp_path_factory.mktemp("live")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path: Playwright's own or the system's."""
+    path = find_chromium()
+    assert path is not None, "no Chromium; `make test` installs one: python -m lk_app.jobs.browser"
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A browser for the tests of one module, which then holds no `async` tests: Playwright keeps an event loop running."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A phone of 360 px with nothing in it yet. A broken Content Security Policy or an error of a page fails the test."""
+    opened = browser.new_context(base_url=server.origin, viewport={"width": 360, "height": 740}, locale="ru-RU")
+    complaints = watch(opened)
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of that phone."""
+    return context.new_page()
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """Collects what no page may do: violate its policy, throw, log an error that is not an expected answer of the server."""
+    complaints: list[str] = []
+    context.on("weberror", lambda error: complaints.append(f"error: {error.error}"))
+    context.on(
+        "console",
+        lambda message: (
+            complaints.append(f"console: {message.text}")
+            if message.type == "error" and not message.text.startswith("Failed to load resource")
+            else None
+        ),
+    )
+    return complaints
+
+
+def registered_events() -> list[str]:
+    """Names of all event handlers of the app, read in a process of its own (importing the app configures logging)."""
+    code = (
+        "import json, rxconfig, lk_app.lk_app as m\n"
+        "from reflex_base.registry import RegistrationContext\n"
+        "print(json.dumps([sorted(RegistrationContext.get().event_handlers), sorted(m.screens.PUBLIC_EVENTS)]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
