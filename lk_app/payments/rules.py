@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import phonenumbers
+
 from lk_app.kernel.cards import has_card_number
+from lk_app.kernel.contacts import canonical_email
 from lk_app.kernel.errors import Invalid
 from lk_app.kernel.money import format_rubles, parse_rubles
 from lk_app.payments import texts
@@ -65,8 +68,11 @@ def next_refund_status(current: RefundStatus, said: RefundStatus) -> RefundStatu
 
 
 def contradicts(current: PaymentStatus, answer: AcquirerStatus) -> bool:
-    """Whether the acquirer now says less than it said before: money credited here, canceled there. For a person to see."""
-    return current in PAID and answer in {AcquirerStatus.CANCELED, AcquirerStatus.EXPIRED, AcquirerStatus.PENDING}
+    """Whether the acquirer now says less than it said before: money credited here, canceled there. For a person to see.
+
+    «Pending» is no contradiction: it may have been asked a moment before the news that has overtaken it.
+    """
+    return current in PAID and answer in {AcquirerStatus.CANCELED, AcquirerStatus.EXPIRED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,13 @@ def penalty_to_return(amount_kopecks: int, penalty_kopecks: int, refunded_kopeck
     return max(0, refunded_kopecks + refund_kopecks - main_kopecks) - before
 
 
+def parts_left(amount_kopecks: int, debt_kopecks: int, penalty_kopecks: int, refunded_kopecks: int) -> tuple[int, int]:
+    """What is still paid of the debt and of the penalty after refunds, by the same order as `penalty_to_return`."""
+    left_kopecks = amount_kopecks - refunded_kopecks
+    penalty_left = min(penalty_kopecks, left_kopecks)
+    return min(debt_kopecks, left_kopecks - penalty_left), penalty_left
+
+
 def sum_to_pay(debt_kopecks: int, penalty_kopecks: int, paid_since_kopecks: int = 0) -> int:
     """What the field is filled with: debt and penalty less what was paid here since, never negative, never over the limit."""
     return min(max(0, debt_kopecks + penalty_kopecks - paid_since_kopecks), MAX_KOPECKS)
@@ -126,6 +139,39 @@ def parse_sum(text: str) -> int:
     if kopecks > MAX_KOPECKS:
         raise Invalid({"amount": texts.SUM_TOO_BIG.format(limit=format_rubles(MAX_KOPECKS))})
     return kopecks
+
+
+def parse_contact(text: str) -> str:
+    """Where the fiscal receipt goes: an e-mail as typed, or a phone in E.164. Raises Invalid (54-ФЗ needs one of them)."""
+    typed = text.strip()
+    if not typed:
+        raise Invalid({"contact": texts.CONTACT_EMPTY})
+    if has_card_number(typed):
+        raise Invalid({"contact": texts.CONTACT_IS_A_CARD})
+    if "@" in typed:
+        if canonical_email(typed) is None:
+            raise Invalid({"contact": texts.CONTACT_WRONG})
+        return typed
+    try:
+        phone = phonenumbers.parse(typed, "RU")
+    except phonenumbers.NumberParseException:
+        raise Invalid({"contact": texts.CONTACT_WRONG}) from None
+    if not phonenumbers.is_valid_number(phone):
+        raise Invalid({"contact": texts.CONTACT_WRONG})
+    return phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.E164)
+
+
+def mismatch(
+    *, ordered_kopecks: int, ordered_uid: str, ordered_shop: str, kopecks: int, uid: str, shop: str, currency: str
+) -> str:
+    """In what the acquirer's payment is not the one that was ordered: `currency`, `shop`, `order`, `amount`; "" when it is."""
+    if currency != "RUB":
+        return "currency"
+    if shop != ordered_shop:
+        return "shop"
+    if uid != ordered_uid:
+        return "order"
+    return "" if kopecks == ordered_kopecks else "amount"
 
 
 def next_check_at(started_at: datetime, now: datetime) -> datetime | None:

@@ -36,6 +36,8 @@ class Supplier:
     zone_names_3: tuple[str, ...]
     zone_hours_2: tuple[str, ...]
     zone_hours_3: tuple[str, ...]
+    is_penalty_paid_first: bool = False
+    """Order of repayment inside one payment: debt first, then penalty, unless the supplier says otherwise."""
 
     def is_account_number(self, text: str) -> bool:
         """Whether `text` fits the supplier's mask."""

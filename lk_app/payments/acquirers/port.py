@@ -97,6 +97,10 @@ class Acquirer(Protocol):
         """The refund as it is now; None when there is none of that id."""
         ...
 
+    def refunds_of(self, payment_id: str) -> Iterator[AcquirerRefund]:
+        """All refunds of one payment, by whomever they were made."""
+        ...
+
     def check(self) -> None:
         """Whether it answers and takes our key; raises what it raises. Changes nothing."""
         ...

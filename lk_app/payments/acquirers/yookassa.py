@@ -54,14 +54,11 @@ class YooKassa:
     def payments_since(self, moment: datetime) -> Iterator[AcquirerPayment]:
         """See the port; newest first, by pages of a hundred."""
         params = {"created_at.gte": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}", "limit": "100"}
-        while True:
-            page = self._wire.get("payments", params)
-            if not isinstance(page, dict) or not isinstance(page.get("items"), list):
-                raise InDoubt("bad_answer", "a list was expected")
-            yield from (self._payment(item) for item in page["items"])
-            if not page.get("next_cursor"):
-                return
-            params["cursor"] = str(page["next_cursor"])
+        yield from (self._payment(item) for item in self._list("payments", params))
+
+    def refunds_of(self, payment_id: str) -> Iterator[AcquirerRefund]:
+        """See the port."""
+        yield from (_refund(item) for item in self._list("refunds", {"payment_id": payment_id, "limit": "100"}))
 
     def refund(self, uid: str, payment_id: str, amount_kopecks: int) -> AcquirerRefund:
         """See the port."""
@@ -75,6 +72,16 @@ class YooKassa:
     def check(self) -> None:
         """See the port."""
         self._wire.get("me")
+
+    def _list(self, path: str, params: dict[str, str]) -> Iterator[Any]:
+        while True:
+            page = self._wire.get(path, params)
+            if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+                raise InDoubt("bad_answer", "a list was expected")
+            yield from page["items"]
+            if not page.get("next_cursor"):
+                return
+            params = {**params, "cursor": str(page["next_cursor"])}
 
     def _order(self, order: Order) -> dict[str, Any]:
         amount = _money(order.amount_kopecks)
