@@ -6,16 +6,22 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import uvicorn
 from sqlmodel import Session, select
+from starlette.applications import Starlette
 
 from lk_app.kernel.actor import Actor
-from lk_app.payments import books
+from lk_app.payments import books, flows
 from lk_app.payments.acquirers.yookassa import YooKassa
 from lk_app.payments.models import Payment, Refund, RefundStatus
+from lk_app.payments.notices import notice_routes
 from lk_app.payments.rules import PAID
+from lk_app.payments.service import paying
+from lk_app.payments.service.notices import Hint, store_notice
+from lk_app.payments.service.paying import Draft
 from lk_app.sandbox_bank.app import SANDBOX_PAYEE, BankSettings, PracticeBank
 from lk_app.sandbox_bank.shelf import Shelf
 from lk_app.store import ledger
@@ -33,7 +39,7 @@ class RunningServer:
     def __init__(self, app: Any, sock: socket.socket | None = None) -> None:
         self.sock = sock or free_socket()
         self.origin = f"http://127.0.0.1:{self.sock.getsockname()[1]}"
-        config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=20)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve([self.sock])), daemon=True)
 
@@ -63,9 +69,13 @@ class TestBank:
         self.practice, self.origin = practice, origin
         self.bank, self.faults, self.notifier = practice.bank, practice.faults, practice.notifier
         self.url = origin + "/v3"
+        self._acquirer: YooKassa | None = None
 
     def acquirer(self, **options: Any) -> YooKassa:
         """Our adapter pointed at it; silence is waited for as little as a test can."""
+        if not options:
+            self._acquirer = self._acquirer or self.acquirer(timeout_seconds=0.3)
+            return self._acquirer
         options = {"timeout_seconds": 0.3, "pause": lambda seconds: None, **options}
         return YooKassa(options.pop("url", self.url), SHOP, SECRET, SANDBOX_PAYEE, HOSTS, **options)
 
@@ -83,16 +93,35 @@ class TestBank:
         return payment_id
 
 
+class _Served:
+    """One server for all tests of a run; behind it each test has a bank of its own."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await Starlette()(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+_served = _Served()
+
+
+@cache
+def _bank_server() -> RunningServer:
+    return RunningServer(_served).__enter__()
+
+
 @contextmanager
-def running_bank(notice_url: str = "", *, delivers: bool = False) -> Iterator[TestBank]:
-    """A practice bank on loopback; by itself it delivers no notices."""
-    sock = free_socket()
-    origin = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    given = BankSettings(origin=origin, shop_id=SHOP, notice_url=notice_url, late_seconds=60)
-    practice = PracticeBank(given, Shelf())
-    with RunningServer(practice.asgi(delivers=delivers), sock):
-        yield TestBank(practice, origin)
-        practice.faults.modes = {}
+def running_bank(notice_url: str = "") -> Iterator[TestBank]:
+    """A practice bank on loopback; it delivers notices only by `notifier.deliver_due()`."""
+    origin = _bank_server().origin
+    practice = PracticeBank(BankSettings(origin=origin, shop_id=SHOP, notice_url=notice_url, late_seconds=60), Shelf())
+    _served.app = practice.asgi(delivers=False)
+    yield TestBank(practice, origin)
+    practice.faults.switch({})
 
 
 def payer(session: Session, *, debt: int = 131346, penalty: int = 7890, number: str | None = None) -> tuple[Actor, str]:
@@ -147,3 +176,34 @@ def _audit_books(session: Session) -> None:
 def _settled_kopecks(session: Session) -> int:
     rows = session.exec(select(Payment).where(Payment.status.in_(PAID))).all()  # type: ignore[attr-defined]
     return sum(row.amount_kopecks - row.refunded_kopecks for row in rows) + ledger.balance_kopecks(session, books.SUSPENSE)
+
+
+TYPED, CONTACT = "1392,36", "ivan@mail.ru"
+
+
+def started(amount: str = TYPED, who: tuple[Actor, str] | None = None) -> str:
+    """A payment that is written down, and nothing more."""
+    actor, attachment = who or new_payer()
+    return in_transaction(paying.start, actor, attachment, Draft(new_uid(), amount, CONTACT))
+
+
+def pending(bank: TestBank, amount: str = TYPED, who: tuple[Actor, str] | None = None) -> str:
+    """A payment that the bank waits to be paid."""
+    uid = started(amount, who)
+    assert flows.register(bank.acquirer(), uid) == "pending"
+    return uid
+
+
+def tell(event: str, object_id: str) -> None:
+    """A notice, as the route would store it."""
+    in_transaction(store_notice, Hint(event, object_id), "127.0.0.1")
+
+
+def rows(model: Any) -> list[Any]:
+    """All rows of a table."""
+    return in_reading(lambda session: list(session.exec(select(model)).all()))
+
+
+def notice_app(acquirer: Any) -> Starlette:
+    """The route of notices, open to loopback."""
+    return Starlette(routes=notice_routes(acquirer, ("127.0.0.0/8",), lambda scope: scope["client"][0]))

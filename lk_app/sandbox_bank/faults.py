@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 HANG_SECONDS = 30.0
+LOOK_EVERY_SECONDS = 0.05
 MODES = {
     "hang_before": "does nothing and does not answer for 30 seconds",
     "hang_after": "does it, and does not answer for 30 seconds",
@@ -36,7 +37,7 @@ class Faults:
         self.modes: dict[str, str] = json.loads(given) if given else {}
         self.calls: list[str] = []
         """Operations asked for, in order: what tests count."""
-        self._is_released = asyncio.Event()
+        self._round = 0
 
     def switch(self, modes: dict[str, str]) -> None:
         """From now on. Whoever hangs is let go."""
@@ -44,8 +45,7 @@ class Faults:
         if unknown := [mode for mode in modes.values() if mode not in known]:
             raise ValueError(f"no such mode: {unknown}")
         self.modes = dict(modes)
-        released, self._is_released = self._is_released, asyncio.Event()
-        released.set()
+        self._round += 1
 
     async def before(self, operation: str) -> Response | None:
         """The fault that comes instead of doing anything."""
@@ -73,14 +73,19 @@ class Faults:
         if mode == "bad_json":
             content = content[: len(content) // 2]
         if mode in {"half_close", "slow"}:
-            return _Dribble(content, is_cut=mode == "half_close", released=self._is_released)
+            return _Dribble(content, is_cut=mode == "half_close", faults=self)
         return Response(content, media_type="application/json")
 
     async def _hang(self) -> None:
-        try:
-            await asyncio.wait_for(self._is_released.wait(), HANG_SECONDS)
-        except TimeoutError:
-            return
+        await self.linger(HANG_SECONDS)
+
+    async def linger(self, seconds: float) -> None:
+        """Wait, unless the modes are switched meanwhile (by a thread that knows nothing of this loop)."""
+        begun, step = self._round, min(seconds, LOOK_EVERY_SECONDS)
+        for _ in range(int(seconds / step)):
+            if self._round != begun:
+                return
+            await asyncio.sleep(step)
 
 
 def spoil(mode: str, answer: dict[str, Any]) -> dict[str, Any]:
@@ -101,9 +106,9 @@ def spoil(mode: str, answer: dict[str, Any]) -> dict[str, Any]:
 class _Dribble(Response):
     """Less than it promised, or a byte at a time."""
 
-    def __init__(self, content: bytes, *, is_cut: bool, released: asyncio.Event) -> None:
+    def __init__(self, content: bytes, *, is_cut: bool, faults: Faults) -> None:
         super().__init__(b"", media_type="application/json", headers={"content-length": str(len(content))})
-        self._content, self._is_cut, self._released = content, is_cut, released
+        self._content, self._is_cut, self._faults = content, is_cut, faults
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = [(key, value) for key, value in self.raw_headers if key != b"content-length"]
@@ -114,6 +119,5 @@ class _Dribble(Response):
             return
         for at in range(len(self._content)):
             await send({"type": "http.response.body", "body": self._content[at : at + 1], "more_body": True})
-            if not self._released.is_set():
-                await asyncio.sleep(HANG_SECONDS / len(self._content))
+            await self._faults.linger(HANG_SECONDS / len(self._content))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
