@@ -49,6 +49,10 @@ class Wire:
             trust_env=False,
         )
 
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
     def get(self, path: str, params: Params | None = None) -> Any:
         """The object at `path`; None when there is none (404)."""
         try:

@@ -73,6 +73,10 @@ class YooKassa:
         """See the port."""
         self._wire.get("me")
 
+    def close(self) -> None:
+        """Hang up: no more calls."""
+        self._wire.close()
+
     def _list(self, path: str, params: dict[str, str]) -> Iterator[Any]:
         while True:
             page = self._wire.get(path, params)
