@@ -22,7 +22,7 @@ dev: $(VENV)/.stamp   ## то же для разработки: после пр�
 build: $(VENV)/.stamp  ## собрать страницы
 	@$(BIN)/python -m lk_app build $(if $(SUPPLIER),--supplier $(SUPPLIER))
 
-test: $(VENV)/.stamp  ## все проверки, браузер включительно (ARGS="tests/web -k headers")
+test: $(VENV)/.stamp check  ## все проверки, браузер включительно (ARGS="tests/web -k headers")
 	@$(BIN)/python -m lk_app.jobs.browser
 	@$(BIN)/python -m pytest $(ARGS)
 

@@ -2,11 +2,12 @@
 
 import typer
 
-from lk_app.commands import applications, database, payments, serving, worker
+from lk_app.commands import applications, database, exchange, payments, serving, worker
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Личный кабинет абонента")
 database.register(app)
 serving.register(app)
+exchange.register(app)
 worker.register(app)
 applications.register(app)
 payments.register(app)

@@ -5,8 +5,9 @@ from starlette.types import ASGIApp
 
 from lk_app import screens
 from lk_app.config import settings
+from lk_app.demo.demo_clock import set_clock
+from lk_app.jobs.beside_web import worker_beside_web
 from lk_app.jobs.reflex_env import build_dir
-from lk_app.kernel import clock
 from lk_app.store import logs
 from lk_app.store.engine import engine
 from lk_app.store.migrate import is_at_head
@@ -18,8 +19,7 @@ from lk_app.web.auth import auth_routes, resolve_actor
 from lk_app.web.headers import page_hashes
 
 logs.configure(settings().log_level)
-clock.set_zone(supplier().time_zone)
-clock.start_at(settings().now)
+set_clock()
 
 
 def _is_ready() -> bool:
@@ -47,6 +47,7 @@ app = rx.App(
     api_transformer=plain_http(auth_routes(), _is_ready),
 )
 app.add_middleware(SessionGuard(resolve_actor, screens.PUBLIC_EVENTS))
+app.register_lifespan_task(worker_beside_web)
 
 screens.add_to(app)
 

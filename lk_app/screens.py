@@ -6,13 +6,27 @@ from typing import Any
 
 import reflex as rx
 
+from lk_app.accounts import pages as accounts
+from lk_app.accounts import pages_attach, pages_remove
+from lk_app.accounts.state import AccountsState
+from lk_app.accounts.state_attach import AddAccountState, EditApplicationState
+from lk_app.accounts.state_remove import RemoveAccountState
 from lk_app.identity import pages as sign_in
 from lk_app.identity import pages_profile, pages_public, pages_recovery, pages_registration
 from lk_app.identity.state_profile import ProfileState
 from lk_app.identity.state_recovery import RecoveryState, ResetState
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
+from lk_app.notify import pages as letters
+from lk_app.notify.state import LettersState
+from lk_app.payments import pages as payments
+from lk_app.payments.state import PaymentsState, PayState
+from lk_app.readings import pages as readings
+from lk_app.readings import pages_entry, pages_receipt
+from lk_app.readings.state import ReadingsState
+from lk_app.readings.state_entry import EntryState
+from lk_app.readings.state_receipt import ReceiptState
 from lk_app.suppliers import supplier
-from lk_app.ui import overlays, placeholders
+from lk_app.ui import overlays
 from lk_app.ui.guard import event_names
 
 
@@ -37,17 +51,27 @@ SCREENS = (
     Screen("/reset", pages_recovery.reset, "Изменение пароля", is_open=True),
     Screen("/guest/reading", pages_public.guest_reading, "Внести показания без регистрации", is_open=True),
     Screen("/feedback", pages_public.feedback, "Обратная связь", is_open=True),
-    Screen("/accounts", placeholders.accounts, "Мои счета"),
-    Screen("/payments", placeholders.payments, "Платежи"),
-    Screen("/readings", placeholders.readings, "Показания"),
+    Screen("/accounts", accounts.accounts, "Мои счета", on_load=AccountsState.load),
+    Screen("/accounts/add", pages_attach.add_account, "Добавить счет", on_load=AddAccountState.load),
+    Screen("/accounts/application", pages_attach.edit_application, "Редактирование заявки", on_load=EditApplicationState.load),
+    Screen("/accounts/remove", pages_remove.remove_account, "Убрать счет", on_load=RemoveAccountState.load),
+    Screen("/payments", payments.payments, "Платежи", on_load=PaymentsState.load),
+    Screen("/pay", payments.pay, "Оплата по лицевому счету", on_load=PayState.load),
+    Screen("/readings", readings.readings, "Показания", on_load=ReadingsState.load),
+    Screen("/readings/new", pages_entry.entry, "Внести показания", on_load=EntryState.load),
+    Screen("/readings/receipt", pages_receipt.receipt, "Показания приняты", on_load=ReceiptState.load),
     Screen("/profile", pages_profile.profile, "Профиль", on_load=ProfileState.load),
     Screen("/profile/password", pages_profile.change_password, "Изменить пароль"),
+    Screen("/letters", letters.letters, "Письма", is_open=True),
     Screen("/404", overlays.not_found, "Такой страницы нет", is_open=True),
 )
+
+_UNLISTED = ("/letters", "/404")
 
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RegistrationState.open,
     RegistrationState.submit,
+    RegistrationState.resend,
     ConfirmState.look,
     ConfirmState.confirm,
     ConfirmState.resend,
@@ -55,6 +79,7 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RecoveryState.submit,
     ResetState.look,
     ResetState.submit,
+    LettersState.load,
 )
 """Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
 
@@ -64,7 +89,7 @@ def add_to(app: rx.App) -> None:
     product = supplier().product_name
     name = f"{supplier().brand_name}, {product[0].lower()}{product[1:]}"
     for screen in SCREENS:
-        meta = [] if screen.is_open and screen.route != "/404" else [{"name": "robots", "content": "noindex"}]
+        meta = [] if screen.is_open and screen.route not in _UNLISTED else [{"name": "robots", "content": "noindex"}]
         app.add_page(
             screen.page,
             route=screen.route,

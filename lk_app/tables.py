@@ -1,6 +1,7 @@
 """All tables, imported for their effect on SQLModel's metadata: what migrations compare the database with."""
 
 import lk_app.accounts.models
+import lk_app.exchange.models
 import lk_app.identity.models
 import lk_app.payments.models
 import lk_app.readings.models

@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from lk_app.config import PROJECT_DIR, Settings
+from lk_app.demo.service import PASSWORD
 from lk_app.jobs import build, reflex_env
 from lk_app.jobs.browser import CHROMIUM_ARGUMENTS, find_chromium
 
@@ -117,6 +119,19 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     """The cabinet all tests of a session share."""
     with running(tmp_path_factory.mktemp("live")) as started:
         yield started
+
+
+def signed_in_http(server: Server, email: str = "demo@user") -> httpx.Client:
+    """Plain HTTP with the cookie of somebody who signs in to the demo."""
+    client = httpx.Client(base_url=server.origin, headers={"origin": server.origin})
+    answer = client.post("/auth/sign-in", data={"email": email, "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def cookie_of(client: httpx.Client) -> str:
+    """The `Cookie` header that client would send."""
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
 
 
 @pytest.fixture(scope="session")

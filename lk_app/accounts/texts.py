@@ -17,6 +17,61 @@ ACCOUNT_NUMBER = "Номер лицевого счета"
 LAST_PAYMENT_UNKNOWN = "Неизвестен последний платеж"
 SURNAME_LETTERS = "Первые три буквы фамилии владельца"
 
+LOADING = "Загружаем счета…"
+EMPTY_HELP = "Добавьте первый: понадобится номер счёта с квитанции и сумма последнего платежа. Это займёт минуту."
+NOT_LOADED = "Счета не загрузились"
+NOT_LOADED_HELP = "Ваши данные на месте. Обычно это проходит за минуту."
+TRY_NOW = "Попробовать сейчас"
+STALE = "Не получилось обновить счета. Показываем то, что загрузили раньше."
+OVERPAID = "Переплата"
+DEBT = "Долг"
+PENALTY = "Пеня"
+NO_DEBT = "Долга нет"
+NO_BALANCE = "Расчётов по этому счёту пока нет"
+PAY = "Оплатить"
+SUBMIT_READING = "Внести показания"
+
+STEP_ACCEPTED = "Заявка принята"
+STEP_CHECKED = "Проверяет сотрудник"
+STEP_CHECKED_WHEN = "обычно 1–3 рабочих дня"
+STEP_DONE = "Счёт появится здесь"
+FIX_APPLICATION = "Исправить данные"
+WITHDRAW = "Отозвать"
+KEEP = "Оставить"
+WITHDRAW_HELP = "Сотрудник не станет её проверять. Подать новую можно в любой момент."
+WITHDRAWN = "Заявка № {number} отозвана."
+APPLY_AGAIN = "Подать новую заявку"
+UNDERSTOOD = "Понятно"
+
+ADD = "Добавить"
+ADDING = "Проверяем…"
+BACK = "Назад"
+GO_ON = "Продолжить работу"
+CHOOSE_BRANCH = "Выберите из списка"
+SUM_HINT = "Сколько вы заплатили в последний раз до этого дня. Можно с копейками: 222,50"
+SURNAME_HINT = "Русскими буквами, как в договоре"
+WHERE_IS_NUMBER = "Где найти номер?"
+WHERE_IS_NUMBER_HELP = "На квитанции он подписан «Лицевой счет». В кабинете банка это поле «Номер плательщика»."
+WHY_PROOF = "Если данные не совпадут, счёт проверит сотрудник. Так чужой человек не увидит ваш долг."
+OTHERS_ARE_TOLD = "Если этот счёт есть и в другом кабинете, его владельцу придёт письмо об этом."
+ALREADY_HELP = "Добавлять второй раз не нужно: он среди «Моих счетов»."
+
+EDIT_TITLE = "Редактирование заявки"
+FORM_LOADING = "Загружаем форму…"
+SEND = "Отправить"
+SENDING = "Проверяем…"
+NO_SUCH_APPLICATION = "Такой заявки нет"
+NO_SUCH_APPLICATION_HELP = "Заявки, которые ждут решения, стоят среди «Моих счетов»."
+
+REMOVE_NUMBER = "Номер счета"
+REMOVE = "Убрать"
+REMOVING = "Убираем…"
+REMOVE_HELP = "Он пропадёт только из вашего кабинета. Платежи и показания у поставщика останутся."
+REMOVE_HELP_AFTER = "Он пропал только из вашего кабинета. Платежи и показания у поставщика остались."
+REMOVE_HOW_BACK = "Вернуть счёт можно так же, как вы его добавляли: по сумме последнего платежа или фамилии владельца."
+CHOOSE_ACCOUNT = "Выберите счет из списка"
+NOTHING_TO_REMOVE = "Убирать нечего"
+
 APPLICATION_CREATED = "Создана заявка на добавление счета к учетной записи."
 APPLICATION_ATTACHED = "Лицевой счет успешно привязан к учетной записи"
 
@@ -68,3 +123,41 @@ def application_made(number: int, created_on: date) -> str:
 def decided_already(number: int, status: str) -> str:
     """Why an operator cannot decide again."""
     return f"Заявка № {number} уже {STATUSES[status]}."
+
+
+def edit_title(number: int) -> str:
+    """The guide's title of the form."""
+    return f"Редактирование заявки № {number}"
+
+
+def edit_name(number: int) -> str:
+    """What the pencil is called."""
+    return f"Редактировать заявку № {number}"
+
+
+def withdraw_question(number: int) -> str:
+    """Asks by name."""
+    return f"Отозвать заявку № {number}?"
+
+
+def remove_question(account_words: str) -> str:
+    """Asks by name: «№ 123456»."""
+    return f"Убрать счет {account_words}?"
+
+
+def application_refused(number: int, decided_on: date) -> str:
+    """What the card of a refused application says; the reason follows."""
+    return f"Заявка № {number} отклонена {format_date(decided_on)}"
+
+
+def application_next(number: int, email: str) -> str:
+    """What happens after «Создана заявка»."""
+    return (
+        f"Её номер {number}. Данные проверит сотрудник, {STEP_CHECKED_WHEN}. "
+        f"Ответ придёт на {email}, а заявку видно в «Моих счетах»."
+    )
+
+
+def application_renewed(number: int) -> str:
+    """The application was edited and still waits."""
+    return f"Заявка № {number} исправлена."

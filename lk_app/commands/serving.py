@@ -13,8 +13,10 @@ from rich.panel import Panel
 
 from lk_app.commands.database import migrate
 from lk_app.config import PROJECT_DIR, settings
+from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs import build as front_end
 from lk_app.jobs import serve as server
+from lk_app.suppliers import supplier as supplier_profile
 
 console = Console(highlight=False)
 LOG_TAIL_LINES = 40
@@ -88,7 +90,10 @@ def _prepare() -> None:
 
 
 def _load_demo() -> None:
-    """Filled in by the exchange: loads the demo supplier when the database is empty."""
+    from lk_app.demo import service as demo  # only a demo pays for it
+
+    set_clock()
+    demo.load()
 
 
 def _build_if_needed(force: bool = False) -> None:
@@ -121,5 +126,12 @@ def _step(name: str) -> Iterator[None]:
 
 
 def _greet() -> None:
-    lines = f"[bold]{settings().origin}[/]\n\nВход для пробы: [bold]demo@user[/], пароль [bold]demo[/]\nОстановить: Ctrl+C"
-    console.print(Panel.fit(lines, title="Личный кабинет абонента", border_style="green"))
+    from lk_app.demo import service as demo
+
+    who = "\n".join(f"  [bold]{person.email:<11}[/] {person.shows}" for person in demo.SIGN_INS)
+    lines = (
+        f"[bold]{settings().origin}[/]\n\nВход для пробы, пароль у всех [bold]{demo.PASSWORD}[/]:\n{who}\n\n"
+        f"Свой счет можно прикрепить: {demo.newcomer_hint()}\nПисьма демонстрации: {settings().origin}/letters\n"
+        "Остановить: Ctrl+C"
+    )
+    console.print(Panel.fit(lines, title=f"Личный кабинет абонента · {supplier_profile().brand_name}", border_style="green"))

@@ -29,7 +29,7 @@ def verify_password(password: str, password_hash: str) -> bool:
 
     A hash of an older cost is topped up, an unknown scheme is verified against `dummy_hash()` and refused.
     """
-    is_known = password_hash.startswith(SCHEME + "$2b$")
+    is_known = _is_known(password_hash)
     encoded = password_hash if is_known else dummy_hash()
     prehashed = _prehash(password)
     is_right = bcrypt.checkpw(prehashed, encoded.removeprefix(SCHEME).encode())
@@ -41,13 +41,17 @@ def verify_password(password: str, password_hash: str) -> bool:
 
 def needs_rehash(password_hash: str) -> bool:
     """Whether a right password should be hashed anew: another scheme or a cost below today's (quality S13)."""
-    return not password_hash.startswith(SCHEME) or _rounds(password_hash) < settings().bcrypt_rounds
+    return not _is_known(password_hash) or _rounds(password_hash) < settings().bcrypt_rounds
 
 
 def dummy_hash(rounds: int | None = None) -> str:
     """A hash that nobody's password has, of today's cost: what a visitor without a profile is verified against."""
     cost = settings().bcrypt_rounds if rounds is None else rounds
     return f"{SCHEME}$2b${cost:02d}${'.' * 53}"
+
+
+def _is_known(password_hash: str) -> bool:
+    return password_hash.startswith(SCHEME + "$2b$")
 
 
 def _rounds(password_hash: str) -> int:

@@ -16,6 +16,7 @@ _FILES = ("rxconfig.py", "requirements.lock", "reflex.lock/package-lock.json")
 _LOCKS = (PROJECT_DIR / "reflex.lock" / "package.json", PROJECT_DIR / "reflex.lock" / "package-lock.json")
 _SUFFIXES = {".py", ".jsx", ".js", ".css", ".toml", ".svg", ".png", ".ico", ".json", ".webmanifest", ".txt"}
 _BACK_END_DIRS = {"exchange", "jobs", "notify", "store", "web", "__pycache__"}
+_SCREENS = ("pages", "state", "texts")
 _BACK_END_FILES = {"access.py", "cli.py", "models.py", "service.py", "tables.py", "gateway.py"}
 _STAMP = "sources.sha256"
 _KEPT = ("build/client", "backend", "reflex.json", "env.json")
@@ -52,6 +53,8 @@ def _sources() -> Iterator[Path]:
 
 def _is_back_end(path: Path) -> bool:
     parts = path.relative_to(PROJECT_DIR).parts
+    if path.stem.startswith(_SCREENS):
+        return False
     return parts[0] == "lk_app" and (bool(_BACK_END_DIRS & set(parts[1:])) or parts[-1] in _BACK_END_FILES)
 
 

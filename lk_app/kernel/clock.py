@@ -30,6 +30,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift
 
 
+def true_now() -> datetime:
+    """This moment, unmoved: for measuring how long something took across restarts."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The supplier's calendar day."""
     return local_date(now())

@@ -1,10 +1,13 @@
 """From an outbox row to a letter: plain text and HTML of the same words."""
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lk_app.config import settings
+from lk_app.notify import texts
 from lk_app.notify.port import Letter
 from lk_app.notify.texts import LETTERS
 from lk_app.suppliers import supplier
@@ -13,24 +16,70 @@ _text = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  
 _html = Environment(undefined=StrictUndefined, autoescape=True, loader=PackageLoader("lk_app.notify"), trim_blocks=True)
 
 
-def render(template: str, payload: dict[str, Any]) -> Letter:
+_SPACES = re.compile(r"[ \t\r\n\v\f\u0085\u2028\u2029]+")
+"""All but the no-break space, which is meant."""
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""Control characters, and those that turn the direction of text: they make an address look like another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter in its parts: paragraphs, one button, paragraphs after it."""
+
+    subject: str
+    before: tuple[str, ...]
+    button: str
+    link: str
+    after: tuple[str, ...]
+
+
+def write(template: str, payload: dict[str, Any]) -> Written:
     """The letter called `template`. Raises KeyError for an unknown one, jinja2.UndefinedError for a hole in the payload.
 
-    Values are only ever data: they are substituted into our words and escaped in HTML, never parsed as a template (S53).
+    Values are only ever data (S53): each is flattened to one line, substituted into our words, escaped in HTML, and never
+    parsed as a template, so a name can add neither a line, nor a header, nor a link of its own.
     """
     words = LETTERS[template]
-    values = {"product": supplier().product_name, "supplier": supplier().full_name, "accounts_link": _accounts_link(), **payload}
-    before = [_text.from_string(paragraph).render(values) for paragraph in words.paragraphs]
-    after = [_text.from_string(paragraph).render(values) for paragraph in words.after]
-    link = str(values[words.link]) if words.link else ""
+    safe = {name: inert(value) if isinstance(value, str) else value for name, value in payload.items()}
+    values = _ours() | safe | _account(safe)
+
+    def fill(text: str) -> str:
+        return _text.from_string(text).render(values)
+
+    return Written(
+        subject=fill(words.subject),
+        before=tuple(fill(paragraph) for paragraph in words.paragraphs),
+        button=words.button,
+        link=str(values[words.link]) if words.link else "",
+        after=tuple(fill(paragraph) for paragraph in words.after),
+    )
+
+
+def render(template: str, payload: dict[str, Any]) -> Letter:
+    """The letter ready to go, the same words as plain text and as HTML. Raises what `write` raises."""
+    letter = write(template, payload)
     signature = f"{supplier().product_name}, {supplier().full_name}"
-    blocks = [*before, *([f"{words.button}: {link}"] if link else []), *after, f"--\n{signature}"]
+    button = [f"{letter.button}:\n{letter.link}"] if letter.link else []
+    blocks = [*letter.before, *button, *letter.after, f"--\n{signature}\n{texts.NO_REPLY}"]
     html = _html.get_template("letter.html").render(
-        subject=words.subject, before=before, after=after, button=words.button, link=link,
-        brand=supplier().brand_name, signature=signature,
-    )  # fmt: skip
-    return Letter(subject=f"{words.subject} — {supplier().brand_name}", text="\n\n".join(blocks) + "\n", html=html)
+        letter=letter, brand=supplier().brand_name, accent=supplier().accent_color, signature=signature, no_reply=texts.NO_REPLY
+    )
+    return Letter(subject=f"{letter.subject} — {supplier().brand_name}", text="\n\n".join(blocks) + "\n", html=html)
 
 
-def _accounts_link() -> str:
-    return settings().origin.rstrip("/") + "/accounts"
+def inert(value: str) -> str:
+    """A stranger's words on one line, without anything invisible."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", value)).strip()
+
+
+def _ours() -> dict[str, str]:
+    profile, accounts = supplier(), settings().origin.rstrip("/") + "/accounts"
+    return {"product": profile.product_name, "supplier": profile.full_name, "accounts_link": accounts}
+
+
+def _account(values: dict[str, Any]) -> dict[str, str]:
+    """«123456 (Симферопольское ГРОЭ)», or the number alone where the supplier has no branches."""
+    if "account_number" not in values:
+        return {}
+    branch = f" ({values['branch_name']})" if values["branch_name"] else ""
+    return {"account": f"{values['account_number']}{branch}"}

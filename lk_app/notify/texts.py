@@ -1,4 +1,7 @@
-"""The words of letters. `{{ … }}` are filled from the outbox row's payload; a missing one is an error, not a hole."""
+"""The words of letters. `{{ … }}` are filled from the outbox row's payload; a missing one is an error, not a hole.
+
+`account` is the account's number with its branch, where it has one.
+"""
 
 from dataclasses import dataclass
 
@@ -15,6 +18,8 @@ class Words:
 
 
 _NOT_YOU = "Если это были не вы, ничего делать не нужно: без ссылки из этого письма ничего не произойдёт."
+
+NO_REPLY = "Письмо отправлено автоматически, отвечать на него не нужно."
 
 LETTERS = {
     "confirm_email": Words(
@@ -52,32 +57,30 @@ LETTERS = {
             "{{ moment }} пароль вашей учётной записи изменили. На остальных устройствах вход завершён.",
             "Если это были не вы, сразу задайте новый пароль: так вы закроете вход тому, кто это сделал.",
         ),
-        "Это был не я",
+        "Задать новый пароль",
         "recovery_link",
     ),
     "account_attached_elsewhere": Words(
-        "Ваш счёт прикрепили ещё к одной учётной записи",
+        "Счёт № {{ account_number }} добавили ещё в одну учётную запись",
         (
-            "Лицевой счёт № {{ account_number }}{% if branch_name %} ({{ branch_name }}){% endif %}, прикреплённый к вашей учётной записи, "
-            "прикрепили ещё к одной.",
-            "Так бывает, когда счётом пользуются в семье. Если вы об этом не знаете, напишите поставщику: "
-            "он проверит и закроет доступ.",
+            "Счёт № {{ account }}, который есть в вашей учётной записи, добавили ещё в одну. У вас ничего не изменилось.",
+            "Так бывает, когда за счётом следят в семье: для этого нужно знать последний платёж или фамилию владельца.",
         ),
+        "Открыть мои счета",
+        "accounts_link",
+        ("Не знаете, кто это мог быть? Сообщите поставщику: телефон и адрес напечатаны в квитанции.",),
     ),
+    # The first sentence is the guide's (features D21).
     "application_approved": Words(
-        "Счёт прикреплён",
-        (
-            "Заявка № {{ application_number }} рассмотрена: лицевой счёт № {{ account_number }}"
-            "{% if branch_name %} ({{ branch_name }}){% endif %} прикреплён к вашей учётной записи.",
-        ),
+        "Заявка № {{ application_number }} одобрена",
+        ("Лицевой счет успешно привязан к учетной записи.", "Счёт № {{ account }} теперь в вашем списке."),
         "Открыть мои счета",
         "accounts_link",
     ),
     "application_rejected": Words(
-        "Заявка отклонена",
+        "Заявка № {{ application_number }} отклонена",
         (
-            "Заявка № {{ application_number }} на присоединение лицевого счёта № {{ account_number }}"
-            "{% if branch_name %} ({{ branch_name }}){% endif %} отклонена.",
+            "Счёт № {{ account }} не добавлен к вашей учётной записи.",
             "Причина: {{ reason }}",
             "Данные можно исправить и отправить заявку снова.",
         ),

@@ -1,4 +1,28 @@
-"""The Russian words of paying. Literal sentences of the guide are marked."""
+"""The Russian words of payments. The guide's sentences are literal."""
+
+PAYMENTS = "Платежи"
+LOADING = "Загружаем платежи…"
+STANDING_NOTICE = "Внимание! Время обработки информации о поступивших платежах в среднем составляет 1 - 3 рабочих дня."
+CHOOSE_ACCOUNT = "Номер счета"
+BALANCE = "Баланс"
+POSTED = "Зачислено"
+HEADS = [("№", ""), ("Сумма", "num"), ("Дата поступления", "num")]
+NO_PAYMENTS = "Платежей пока нет"
+NO_PAYMENTS_HELP = "Первый появится здесь, когда поставщик его зачислит."
+SHOW_MORE = "Показать ещё"
+NO_ACCOUNT = "Платежи появятся, когда вы добавите счет"
+
+PAY_TITLE = "Оплата по лицевому счету"
+PAY_LOADING = "Загружаем счет…"
+TO_PAY = "К оплате"
+NOTHING_TO_PAY = "Платить сейчас нечего"
+TOWARDS_DEBT = "В счёт долга"
+TOWARDS_PENALTY = "В счёт пени"
+SOON = "Оплата картой в кабинете скоро появится"
+SOON_HELP = "Пока её нет, заплатите любым из этих способов: деньги придут на тот же счет."
+WAYS = "Где заплатить сегодня"
+NO_SUCH_ACCOUNT = "Такого счета в кабинете нет"
+NO_SUCH_ACCOUNT_HELP = "Возможно, его убрали. Остальные стоят среди «Моих счетов»."
 
 SUM_EMPTY = "Введите сумму платежа, например 1392,36"
 SUM_IS_A_CARD = "Это похоже на номер карты. Здесь нужна сумма, а номер карты вводят на странице банка"
@@ -12,10 +36,8 @@ CONTACT_EMPTY = "Укажите почту или телефон: туда пр�
 CONTACT_WRONG = "Это не похоже ни на почту, ни на телефон. Например: ivan@mail.ru или +7 978 123-45-67"
 CONTACT_IS_A_CARD = "Это похоже на номер карты. Здесь нужны почта или телефон для чека"
 
-TITLE = "Оплата по лицевому счету №{number}"  # guide
 SUM_LABEL = "Сумма платежа:"  # guide
 PAY = "Оплатить"  # guide
-PROCESSING_TIME = "Внимание! Время обработки информации о поступивших платежах в среднем составляет 1 - 3 рабочих дня."  # guide
 CARD_SYSTEMS = (  # guide
     "Совершить оплату можно при помощи платежной карты «Мир» с активированной услугой «MirAccept», «Visa» или «Mastercard»."
 )
@@ -62,3 +84,8 @@ REASONS = {
     "never_sent": "Оплата была начата, но до банка не дошла",
 }
 OTHER_REASON = "Попробуйте ещё раз или возьмите другую карту"
+
+
+def pay_title(account_number: str) -> str:
+    """The guide's title of the window."""
+    return f"{PAY_TITLE} №{account_number}"

@@ -52,14 +52,16 @@ def enqueue(session: Session, template: str, recipient: str, payload: dict[str, 
         session.add(OutboxMessage(dedupe_key=dedupe_key, channel="mail", template=template, recipient=recipient, payload=payload))
 
 
+def has_due(session: Session) -> bool:
+    """Whether there is something to claim: a look that takes no lock, so that an idle worker disturbs nobody."""
+    return session.exec(select(OutboxMessage.id).where(_is_due(clock.now())).limit(1)).first() is not None
+
+
 def claim(session: Session, limit: int = 10) -> list[OutboxMessage]:
     """Take messages that are due, with a lease: a worker that dies gives them back when the lease ends."""
     now = clock.now()
-    due = sa.or_(
-        sa.and_(col(OutboxMessage.status) == OutboxStatus.QUEUED, col(OutboxMessage.next_attempt_at) <= now),
-        sa.and_(col(OutboxMessage.status) == OutboxStatus.SENDING, col(OutboxMessage.lease_until) < now),
-    )
-    query = select(OutboxMessage).where(due).order_by(col(OutboxMessage.id)).limit(limit).with_for_update(skip_locked=True)
+    due = select(OutboxMessage).where(_is_due(now)).order_by(col(OutboxMessage.id))
+    query = due.limit(limit).with_for_update(skip_locked=True)
     messages = list(session.exec(query).all())
     for message in messages:
         message.status = OutboxStatus.SENDING
@@ -77,10 +79,22 @@ def finish(session: Session, message_id: int, *, keep_payload: bool) -> None:
 
 
 def fail(session: Session, message_id: int, reason: str, *, is_permanent: bool = False) -> None:
-    """It was not delivered: try again later, twice as long each time; give up after the last try or a permanent refusal."""
-    message = session.get_one(OutboxMessage, message_id)
+    """It was not delivered: try again later, twice as long each time; give up after the last try or a permanent refusal.
+
+    Another worker may have delivered it after our lease had ended: a letter that is sent stays sent.
+    """
+    message = session.get_one(OutboxMessage, message_id, with_for_update=True)
+    if message.status == OutboxStatus.SENT:
+        return
     is_over = is_permanent or message.attempts >= MAX_ATTEMPTS
     message.status = OutboxStatus.FAILED if is_over else OutboxStatus.QUEUED
     delay = min(FIRST_RETRY_SECONDS * 2 ** (message.attempts - 1), MAX_RETRY_SECONDS)
     message.next_attempt_at = clock.now() + timedelta(seconds=delay)
     message.lease_until, message.last_error = None, reason[:300]
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        sa.and_(col(OutboxMessage.status) == OutboxStatus.QUEUED, col(OutboxMessage.next_attempt_at) <= now),
+        sa.and_(col(OutboxMessage.status) == OutboxStatus.SENDING, col(OutboxMessage.lease_until) < now),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
@@ -55,6 +56,25 @@ def in_reading(function: Callable[Concatenate[Session, P], R], *args: P.args, **
     """`function(session, …)` for looking only."""
     with reading() as session:
         return function(session, *args, **kwargs)
+
+
+@contextmanager
+def own_connection() -> Iterator[Connection]:
+    """A connection outside the pool, for bulk work in temporary tables; they and its settings vanish with it."""
+    with engine().connect() as connection:
+        connection.detach()
+        yield connection
+
+
+@contextmanager
+def transaction_on(connection: Connection, *, is_read_only: bool = False) -> Iterator[Connection]:
+    """One transaction on one's own connection: committed when the block ends, rolled back when it raises.
+
+    `is_read_only`: the tables are only looked at, temporary ones may be written; on SQLite it takes no write lock.
+    """
+    connection.execution_options(is_read_only=is_read_only)
+    with connection.begin():
+        yield connection
 
 
 def _is_worth_retrying(error: DBAPIError) -> bool:

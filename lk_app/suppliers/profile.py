@@ -11,6 +11,25 @@ from lk_app.config import settings
 
 
 @dataclass(frozen=True, slots=True)
+class BillingTerms:
+    """How the supplier charges and what it promises; the names of the rules are explained in `lk_app/billing/`."""
+
+    default_category: str
+    """The tariff category of an account for which billing's file names none."""
+    month_split: str
+    """`billing` (what lies between two readings counts for the second one's month) or `calendar` (by days over the months)."""
+    price_split: str
+    """A price change inside a month: `by_days` or `by_last_day`."""
+    range_split: str
+    """A range over the zones: `proportional` or `in_zone_order`."""
+    due_on_weekend: str
+    """A due day on a day off: `as_is` or `next_working`."""
+    posting_min_days: int
+    posting_max_days: int
+    """Working days until what was paid or submitted is seen in billing: the guide's «1 - 3 рабочих дня»."""
+
+
+@dataclass(frozen=True, slots=True)
 class Supplier:
     """One electricity supplier. Everything in which suppliers differ stands here; code asks the profile, never the name."""
 
@@ -21,6 +40,8 @@ class Supplier:
     """«ГУП РК «Крымэнерго»», as in letters and messages."""
     product_name: str
     site: str
+    accent_color: str
+    """Of a letter's button, with white words on it; screens take their colours from assets/css/tokens.css."""
     time_zone: str
     region_label: str
     """How the guide calls a branch in the forms: «Регион»."""
@@ -36,6 +57,9 @@ class Supplier:
     zone_names_3: tuple[str, ...]
     zone_hours_2: tuple[str, ...]
     zone_hours_3: tuple[str, ...]
+    payment_ways: tuple[str, ...]
+    """Where a bill can be paid today without the cabinet, a sentence each."""
+    billing: BillingTerms
     is_penalty_paid_first: bool = False
     """Order of repayment inside one payment: debt first, then penalty, unless the supplier says otherwise."""
 
@@ -57,6 +81,7 @@ def load(code: str) -> Supplier:
     values: dict[str, Any] = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text("utf-8"))
     for name, value in values.items():
         values[name] = tuple(value) if isinstance(value, list) else value
+    values["billing"] = BillingTerms(**values["billing"])
     return Supplier(code=code, **values)
 
 

@@ -108,6 +108,40 @@ class PastDial(_Local):
     digits: rx.Var[int]
 
 
+def _data(data: rx.Var[dict]) -> tuple[rx.Var[dict]]:
+    return (data,)
+
+
+class _Reading(_Local):
+    library = "$/components/lk/reading"
+
+
+class ReadingForm(_Reading):
+    """The dials with what is said of them: kept, looked at after a pause, sent once. See ui/js/reading.jsx."""
+
+    tag = "ReadingForm"
+    form_key: rx.Var[str]
+    answered: rx.Var[str]
+    opened: rx.Var[str]
+    label: rx.Var[str]
+    on_send: rx.EventHandler[_data]
+    on_preview: rx.EventHandler[_data]
+
+
+class ForgetDrafts(_Reading):
+    """What was typed has become a reading."""
+
+    tag = "ForgetDrafts"
+
+
+class More(_Reading):
+    """The way to the next rows; presses itself when it comes into sight. `count`: how many rows there are now."""
+
+    tag = "More"
+    count: rx.Var[int]
+    on_more: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 class _Shell(_Local):
     library = "$/components/lk/shell"
 

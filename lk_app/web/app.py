@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from lk_app.config import Settings
 from lk_app.web import health
+from lk_app.web.auth import actor_of
 from lk_app.web.headers import PageHashes, SecurityHeaders
 from lk_app.web.origin import OriginGuard, allowed_origins
 from lk_app.web.signed_in_pages import SignedInPages
@@ -27,7 +28,11 @@ def shield(app: ASGIApp, settings: Settings, hashes: PageHashes, exempt: frozens
     `exempt` are the paths other servers post to: no `Origin` is asked of them.
     """
     app = SignedInPages(Pages(app, hashes.keys()))
-    app = SocketLimits(app, settings.trusted_proxy_hops, settings.sockets_per_ip)
+    app = SocketLimits(app, settings.trusted_proxy_hops, settings.sockets_per_ip, _profile_of)
     app = OriginGuard(app, allowed_origins(settings), exempt)
-    app = Surface(app)
+    app = Surface(app, is_demo=settings.is_demo)
     return SecurityHeaders(app, settings, hashes)
+
+
+async def _profile_of(scope: Scope) -> int | None:
+    return (await actor_of(scope)).profile_id

@@ -28,6 +28,8 @@ def auth_routes() -> list[Route]:
     return [
         Route("/auth/sign-in", _sign_in, methods=["POST"]),
         Route("/auth/sign-out", _sign_out, methods=["POST"]),
+        # Said here, because to whatever stands behind these routes a GET might look like one of its pages.
+        Route("/auth/{action}", _not_allowed, methods=["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]),
     ]
 
 
@@ -44,9 +46,7 @@ async def resolve_actor(cookie_header: str, ip: str, user_agent: str) -> Actor:
 
 async def actor_of(scope: Scope) -> Actor:
     """Who sends this HTTP request."""
-    return await resolve_actor(
-        _cookie_header(scope), client_ip(scope, settings().trusted_proxy_hops), header(scope, "user-agent")
-    )
+    return await resolve_actor(_cookie_header(scope), *_peer(scope))
 
 
 def cookie_name() -> str:
@@ -75,6 +75,10 @@ async def _sign_in(request: Request) -> Response:
     response = _go_on(request, safe_next(form.get("next", "")))
     _set_cookie(response, opened)
     return response
+
+
+async def _not_allowed(_request: Request) -> Response:
+    return Response(status_code=405, headers={"allow": "POST"})
 
 
 async def _sign_out(request: Request) -> Response:
@@ -141,8 +145,12 @@ async def _body(request: Request) -> bytes:
 
 
 def _visitor(request: Request) -> Actor:
-    scope = request.scope
-    return Actor("visitor", ip=client_ip(scope, settings().trusted_proxy_hops), user_agent=header(scope, "user-agent"))
+    ip, user_agent = _peer(request.scope)
+    return Actor("visitor", ip=ip, user_agent=user_agent)
+
+
+def _peer(scope: Scope) -> tuple[str, str]:
+    return client_ip(scope, settings().trusted_proxy_hops), header(scope, "user-agent")
 
 
 def _cookie_header(scope: Scope) -> str:

@@ -28,10 +28,14 @@ class ContentSecurityPolicy:
         self._not_a_page = "default-src 'none'; connect-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
     def of(self, path: str, content_type: str) -> str:
-        """The policy for a response; an unknown path is answered with the build's fallback page."""
-        if not content_type.startswith("text/html"):
-            return self._not_a_page
-        return self._pages.get(path.strip("/") or "index", self._other_page)
+        """The policy for a response; an unknown path is answered with the build's fallback page.
+
+        A page's path decides before the content type: «304 Not Modified» has none, and its headers replace those of the
+        copy the browser kept.
+        """
+        if page := self._pages.get(path.strip("/") or "index"):
+            return page
+        return self._other_page if content_type.startswith("text/html") else self._not_a_page
 
     def _page(self, script_hashes: list[str]) -> str:
         return "; ".join(

@@ -1,24 +1,23 @@
 """Letters: written from the outbox, delivered by a real SMTP server, whatever that server does (faults F20, F22)."""
 
 import asyncio
-import email
-import email.policy
-import socket
+import contextlib
+import html
 
 import jinja2
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
 from sqlmodel import col, select
 
+from lk_app.config import settings
 from lk_app.jobs.worker import Worker
 from lk_app.kernel import clock
 from lk_app.notify import texts
-from lk_app.notify.letters import render
-from lk_app.notify.smtp import SmtpSender
+from lk_app.notify.letters import render, write
+from lk_app.notify.smtp import SmtpSender, compose
 from lk_app.store import outbox
 from lk_app.store.outbox import OutboxMessage, OutboxStatus
 from lk_app.store.transaction import in_reading, in_transaction
+from tests.smtp_server import Mailbox, listening
 
 PAYLOAD = {
     "link": "https://lk.example/confirm#abc", "valid_until": "26.02.2022 в 10:00", "sign_in_link": "https://lk.example/",
@@ -29,14 +28,15 @@ PAYLOAD = {
 
 @pytest.mark.parametrize("template", texts.LETTERS)
 def test_every_letter_says_the_same_in_text_and_html(template):
-    letter = render(template, PAYLOAD)
-    words = texts.LETTERS[template]
-    assert letter.subject.startswith(words.subject)
-    if words.link:
-        assert letter.text.count(f"{words.button}: ") == 1
-        assert "{{" not in letter.text + letter.html
-    assert "ГУП РК «Крымэнерго»" in letter.text
-    assert "ГУП РК «Крымэнерго»" in letter.html
+    letter, parts = render(template, PAYLOAD), write(template, PAYLOAD)
+    assert letter.subject == f"{parts.subject} — Крымэнерго"
+    for paragraph in (*parts.before, *parts.after, "ГУП РК «Крымэнерго»"):
+        assert paragraph in letter.text
+        assert paragraph in html.unescape(letter.html)
+    assert letter.text.count(f"{parts.button}:\n{parts.link}\n") == 1
+    assert letter.html.count(f'href="{parts.link}"') == 1
+    assert parts.link.startswith(("https://lk.example/", settings().origin))
+    assert not {"{", "}"} & set(letter.subject + letter.text)
 
 
 def test_recovery_letter_has_the_guides_words():
@@ -44,6 +44,25 @@ def test_recovery_letter_has_the_guides_words():
         "Для восстановления доступа в сервисе «Личный кабинет абонента» ГУП РК «Крымэнерго» перейдите по нижеуказанной ссылке"
     )
     assert sentence in render("reset_password", PAYLOAD).text
+
+
+def test_a_name_adds_no_line_no_header_and_no_disguise():
+    reason = "Нет\r\nBcc: evil@example.org\r\n\r\nПерейдите:\u202e https://evil.example\x00"
+    letter = render("application_rejected", PAYLOAD | {"reason": reason, "application_number": "1\r\nBcc: evil@example.org"})
+    message = compose("lk@example.org", "ivan@example.org", letter, "<1@lk>")
+    assert message["Bcc"] is None
+    assert "Причина: Нет Bcc: evil@example.org Перейдите: https://evil.example\n" in letter.text
+    assert not {"\r", "\u202e", "\x00"} & set(letter.text + letter.html + letter.subject)
+
+
+def test_where_the_supplier_has_no_branches_no_empty_brackets():
+    assert "№ 123456 (Симферопольское ГРОЭ)" in render("application_approved", PAYLOAD).text
+    assert "№ 123456 теперь" in render("application_approved", PAYLOAD | {"branch_name": ""}).text
+
+
+def test_a_cyrillic_domain_goes_in_the_form_mail_servers_know():
+    message = compose("lk@example.org", "ivan@пример.рф", render("confirm_email", PAYLOAD), "<1@lk>")
+    assert message["To"] == "ivan@xn--e1afmkfd.xn--p1ai"
 
 
 def test_what_people_wrote_stays_text():
@@ -59,46 +78,12 @@ def test_a_hole_in_the_payload_is_an_error():
         render("confirm_email", {"link": "x"})
 
 
-class Mailbox:
-    """An SMTP server that keeps what it is given, and misbehaves as told."""
-
-    def __init__(self, rcpt: str = "250 ok", data: str = "250 ok", hangs_up: bool = False) -> None:
-        self.rcpt, self.data, self.hangs_up, self.received = rcpt, data, hangs_up, []
-
-    async def handle_RCPT(self, server: SMTP, session, envelope, address, options):
-        if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, server: SMTP, session, envelope):
-        if self.data.startswith("250"):
-            self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        if self.hangs_up:
-            server.transport.abort()
-        return self.data
-
-
-def free_port() -> int:
-    """A port nobody listens on: aiosmtpd's controller cannot be told to choose one itself."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def mail_server():
-    started = []
-
-    def start(mailbox: Mailbox) -> SmtpSender:
-        port = free_port()
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-        controller.start()
-        started.append(controller)
-        return SmtpSender(f"smtp://127.0.0.1:{port}", "Кабинет <lk@example.org>")
-
-    yield start
-    for controller in started:
-        controller.stop()
+    with contextlib.ExitStack() as started:
+        yield lambda mailbox: SmtpSender(
+            f"smtp://127.0.0.1:{started.enter_context(listening(mailbox))}", "Кабинет <lk@example.org>", timeout_seconds=2
+        )
 
 
 def _promise(session, key="k", **payload):
@@ -120,7 +105,7 @@ def test_letter_arrives_whole_and_its_secret_is_forgotten(db, mail_server):
     (letter,) = mailbox.received
     assert (letter["To"], letter["From"]) == ("ivan@example.org", "Кабинет <lk@example.org>")
     assert letter["Subject"] == "Подтвердите почту — Крымэнерго"
-    assert letter["Message-ID"] == f"<lk-{_message().id}@lk.example>"
+    assert letter["Message-ID"] == f"<lk-{_message().id}-{_message().created_at:%Y%m%d%H%M%S}@lk.example>"
     assert PAYLOAD["link"] in letter.get_body(("plain",)).get_content()
     assert f'href="{PAYLOAD["link"]}"' in letter.get_body(("html",)).get_content()
     assert (_message().status, _message().payload) == (OutboxStatus.SENT, {})
@@ -129,7 +114,15 @@ def test_letter_arrives_whole_and_its_secret_is_forgotten(db, mail_server):
 
 
 @pytest.mark.parametrize(
-    "trouble", [Mailbox(rcpt="451 later"), Mailbox(data="451 later"), Mailbox(data="421 busy"), Mailbox(hangs_up=True)]
+    "trouble",
+    [
+        Mailbox(rcpt="451 later"),
+        Mailbox(data="451 later"),
+        Mailbox(data="421 busy"),
+        Mailbox(hangs_up=True),
+        Mailbox(hangs=True),
+    ],
+    ids=["451 to the recipient", "451 to the letter", "421", "hangs up", "hangs after DATA"],
 )
 def test_temporary_trouble_keeps_the_letter_and_it_follows(db, mail_server, trouble):
     in_transaction(_promise)

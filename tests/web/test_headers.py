@@ -7,15 +7,16 @@ import httpx
 import pytest
 
 from lk_app.ui.plugin import inline_script_hashes
-from tests.live import Server
+from tests.live import Server, signed_in_http
 
-PAGES = ["/", "/accounts", "/payments", "/readings", "/profile"]
+PRIVATE = ["/accounts", "/accounts/add", "/payments", "/readings", "/profile"]
+PAGES = ["/register", *PRIVATE]
 YEAR = 31_536_000
 
 
 @pytest.fixture(scope="module")
 def http(server: Server) -> httpx.Client:
-    return httpx.Client(base_url=server.origin)
+    return signed_in_http(server)
 
 
 def assets(server: Server) -> list[str]:
@@ -57,6 +58,15 @@ def test_a_page_may_run_exactly_its_own_inline_scripts(http: httpx.Client, path:
     assert {f"'{value}'" for value in own} <= set(directives(answer)["script-src"])
     if path != "/no-such-page":
         assert len(directives(answer)["script-src"]) == 1 + len(set(own))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_that_has_not_changed_keeps_its_policy(http: httpx.Client, path: str) -> None:
+    """The headers of a 304 replace those of the copy in the browser: a stricter one would break the page on its second visit."""
+    first = http.get(path)
+    again = http.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
 
 
 def test_hashed_files_are_kept_for_a_year_and_pages_are_asked_for_again(http: httpx.Client, server: Server) -> None:

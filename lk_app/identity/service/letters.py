@@ -17,7 +17,7 @@ CONFIRM_EMAIL = "confirm_email"
 EMAIL_TAKEN = "email_taken"
 RESET_PASSWORD = "reset_password"  # noqa: S105
 PASSWORD_CHANGED = "password_changed"  # noqa: S105
-RECOVERY_PATH = "/restore"
+RECOVERY_PATH = "/forgot"
 
 
 def take_stamp(actor: Actor) -> None:

@@ -39,8 +39,9 @@ class Refusal:
 def begin_sign_in(session: Session, actor: Actor, email: str) -> Attempt:
     """Count the attempt and find what to verify the password against. Writes nothing to the database.
 
-    Raises TooOften with the wait told: by mailbox and network, by mailbox, by network, by everybody. Counted before bcrypt,
-    so that a hundred parallel tries are a hundred tries; a successful one is forgiven afterwards.
+    Raises TooOften with the wait told: by mailbox and network, by mailbox, by network, by everybody. The first is counted here,
+    before bcrypt, so that a hundred parallel tries are a hundred tries, and forgiven to the one who gets in; what many people
+    share (mailbox, network) is counted when a password was wrong, so that the right ones of others cost nothing.
     """
     canonical = canonical_email(email)
     key = letters.email_key(canonical or email[:300])
@@ -71,7 +72,6 @@ def finish_sign_in(
     if reason or profile is None:
         return _refuse(session, actor, attempt, profile, reason)
     limits.forgive("sign_in.pair", _pair(actor, attempt.email_key))
-    limits.forgive("sign_in.profile", attempt.email_key)
     if new_hash is not None:
         profile.password_hash = new_hash
     end_by_secret(session, actor, replaced_secret)
@@ -98,9 +98,10 @@ def _take_turn(actor: Actor, email_key: str) -> None:
     if crowd:
         raise TooOften(texts.CROWDED.format(wait=wait_in_words(crowd)), crowd)
     pair = _pair(actor, email_key)
-    wait = limits.wait_seconds("sign_in.ip", actor.network) or limits.take("sign_in.pair", pair)
-    if not wait and not limits.wait_seconds("sign_in.recovered", pair):
-        wait = limits.take("sign_in.profile", email_key)
+    wait = limits.wait_seconds("sign_in.ip", actor.network)
+    if not limits.wait_seconds("sign_in.recovered", pair):
+        wait = wait or limits.wait_seconds("sign_in.profile", email_key)
+    wait = wait or limits.take("sign_in.pair", pair)
     if wait:
         raise TooOften(texts.TOO_MANY_SIGN_INS.format(wait=wait_in_words(wait)), wait)
 
@@ -119,6 +120,7 @@ def _refusal_reason(attempt: Attempt, profile: Profile | None, *, is_right: bool
 
 def _refuse(session: Session, actor: Actor, attempt: Attempt, profile: Profile | None, reason: str) -> Refusal:
     limits.hit("sign_in.ip", actor.network)
+    limits.hit("sign_in.profile", attempt.email_key)
     # A right password of an unconfirmed mailbox gets the letter again, but not a word of it on the screen: a stranger may
     # have just registered this mailbox himself, and would learn from the difference whether it was free (S01).
     if profile is not None and reason == "unconfirmed" and letters.may_write_to(profile.email_canonical):

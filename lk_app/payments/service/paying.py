@@ -220,6 +220,6 @@ def _words(row: Payment) -> tuple[str, str]:
         PaymentStatus.PENDING: (texts.WAITING_PAYER, texts.CHECKING_HINT),
         PaymentStatus.CANCELED: (texts.DECLINED, reason),
         PaymentStatus.EXPIRED: (texts.EXPIRED, reason),
-        PaymentStatus.SETTLED: (texts.DONE, texts.PROCESSING_TIME),
+        PaymentStatus.SETTLED: (texts.DONE, texts.STANDING_NOTICE),
         PaymentStatus.REFUNDED: (texts.REFUNDED, ""),
     }[PaymentStatus(row.status)]

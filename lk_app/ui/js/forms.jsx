@@ -3,7 +3,7 @@
 import { createContext, useContext, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "./icons";
 
-const FormContext = createContext({ errors: {}, isBusy: false, clear: () => {} });
+export const FormContext = createContext({ errors: {}, isBusy: false, clear: () => {} });
 const SERVER_SILENT = "Нет связи с кабинетом. Проверьте интернет и попробуйте ещё раз, всё набранное на месте.";
 const SERVER_CONFUSED = "Не получилось. Попробуйте ещё раз через минуту, всё набранное на месте.";
 

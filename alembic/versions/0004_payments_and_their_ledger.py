@@ -1,7 +1,7 @@
 """payments and their ledger
 
-Revision ID: 0003_payments
-Revises: 0002_applications
+Revision ID: 0004_payments
+Revises: 0003_imported_files
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ import sqlmodel
 import lk_app.store.columns
 from alembic import op
 
-revision = "0003_payments"
-down_revision = "0002_applications"
+revision = "0004_payments"
+down_revision = "0003_imported_files"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,149 @@
+"""Use cases: what a reading will cost and what it does to the balance, what a delay costs, when a payment is seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from lk_app.accounts import access
+from lk_app.accounts.models import Account, Balance
+from lk_app.billing import books, penalty, texts
+from lk_app.billing.balance import BalanceSums
+from lk_app.billing.charging import Charge, charge
+from lk_app.billing.penalty import DebtClock, DebtSlice, ForecastStep
+from lk_app.billing.periods import Period
+from lk_app.billing.rates import due_on
+from lk_app.billing.tariffs import Category
+from lk_app.kernel import clock
+from lk_app.kernel.actor import Actor
+from lk_app.suppliers import supplier
+
+__all__ = [
+    "CostPreview", "DebtClockView", "DebtSlice", "ExpectedPosting", "PenaltyForecast", "Period",
+    "cost_of_reading", "debt_clock", "debt_of_month", "expected_posting", "penalty_forecast",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CostPreview:
+    """What a reading will cost: the numbers, and the same in words."""
+
+    charge: Charge
+    is_category_assumed: bool
+    """Billing named no tariff category: the supplier's usual one was taken."""
+    balance_as_of_on: date | None
+    after: BalanceSums | None
+    """The balance it leads to; None without a balance or without a price for all of the energy."""
+    view: texts.CostView
+
+
+def cost_of_reading(
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    consumption_by_zone_wh: Sequence[int],
+    period: Period,
+    *,
+    used_before_wh: int = 0,
+    paid_since_kopecks: int = 0,
+) -> CostPreview:
+    """What the consumption (Wh of T1, T2, T3, after the transformer ratio) of `period` costs, and the balance it leads to.
+
+    `period` runs from the day of the previous reading to the day of this one; `used_before_wh` is what earlier readings for the
+    same month have brought; `paid_since_kopecks` what was paid here and is not in billing's balance yet. Nothing is written.
+    Raises NotFound for an account that is not the actor's, ValueError for negative energy or more than three zones.
+    """
+    _, account, _ = access.attached(session, actor, public_id)
+    category, is_assumed = _category_of(account)
+    made = charge(consumption_by_zone_wh, period, category, books.price_list(), books.charge_rules(), used_before_wh)
+    balance = session.get(Balance, account.id)
+    after = None
+    if balance is not None and made.total_kopecks is not None:
+        after = _sums(balance).paid(paid_since_kopecks).charged(made.total_kopecks)
+    view = texts.cost_view(
+        made,
+        supplier().zone_names(len(made.zones_wh)),
+        after=after,
+        is_category_assumed=is_assumed,
+        has_balance=balance is not None,
+    )
+    return CostPreview(made, is_assumed, balance.as_of_on if balance else None, after, view)
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyForecast:
+    """«Если не оплатить до …» for each day on which something changes and for the day asked about."""
+
+    steps: tuple[ForecastStep, ...]
+    sentences: tuple[str, ...]
+
+
+def penalty_forecast(
+    session: Session, actor: Actor, public_id: str, debts: Sequence[DebtSlice], until_on: date
+) -> PenaltyForecast:
+    """The penalty of `debts` if they are paid on `until_on` or, before it, on a day from which a delay costs more.
+
+    Billing's file gives one debt without its months, so the caller names the debts it knows (`debt_of_month`).
+    Raises NotFound for an account that is not the actor's.
+    """
+    access.attached(session, actor, public_id)
+    book, today = books.rate_book(), clock.today()
+    days = [day for day in penalty.turning_days(debts, today) if day < until_on]
+    steps = penalty.forecast(debts, [*days, max(until_on, today)], book)
+    return PenaltyForecast(steps, tuple(texts.forecast_text(step, book.known_until_on()) for step in steps))
+
+
+def debt_of_month(amount_kopecks: int, month: date) -> DebtSlice:
+    """A month's bill as a debt, with the day it is due (ЖК РФ ст. 155 ч. 1, the supplier's rule for weekends)."""
+    return DebtSlice(amount_kopecks, due_on(month, books.due_rows(), supplier().billing.due_on_weekend, books.work_calendar()))
+
+
+@dataclass(frozen=True, slots=True)
+class DebtClockView:
+    """What each day of delay of the present debt costs; `clock` is None where the rate is not known, `text` then is empty."""
+
+    debt_kopecks: int
+    clock: DebtClock | None
+    text: str
+
+
+def debt_clock(session: Session, actor: Actor, public_id: str) -> DebtClockView | None:
+    """The debt clock of an account at today's rate; None where nothing is owed.
+
+    Raises NotFound for an account that is not the actor's.
+    """
+    _, account, _ = access.attached(session, actor, public_id)
+    balance = session.get(Balance, account.id)
+    if balance is None or balance.debt_kopecks == 0:
+        return None
+    made = penalty.debt_clock(balance.debt_kopecks, clock.today(), books.rate_book())
+    return DebtClockView(balance.debt_kopecks, made, texts.clock_text(balance.debt_kopecks, made) if made else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPosting:
+    """Between which working days what was accepted is usually seen in billing."""
+
+    earliest_on: date
+    latest_on: date
+    text: str
+
+
+def expected_posting(accepted_on: date) -> ExpectedPosting:
+    """When a payment or a reading accepted on that day is usually seen: the supplier's 1 to 3 working days after it."""
+    terms, calendar = supplier().billing, books.work_calendar()
+    earliest, latest = calendar.add(accepted_on, terms.posting_min_days), calendar.add(accepted_on, terms.posting_max_days)
+    return ExpectedPosting(earliest, latest, texts.posting_text(earliest, latest, terms.posting_max_days))
+
+
+def _sums(balance: Balance) -> BalanceSums:
+    return BalanceSums(balance.debt_kopecks, balance.credit_kopecks, balance.penalty_kopecks)
+
+
+def _category_of(account: Account) -> tuple[Category, bool]:
+    """The account's tariff category, and whether it was only assumed.
+
+    Billing's file does not carry it yet: when `Account.tariff_category` exists, it goes before the supplier's usual one.
+    """
+    return Category(supplier().billing.default_category), True

@@ -1,0 +1,147 @@
+"""`lk import` and `lk demo`: billing's files in."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from lk_app.config import settings
+from lk_app.demo import service as demo_supplier
+from lk_app.demo.demo_clock import set_clock
+from lk_app.exchange import texts
+from lk_app.exchange.export import cursor_of_day, export_readings, whole_file
+from lk_app.exchange.problems import Problems, shortened
+from lk_app.exchange.service import BadLines, FileResult, import_files
+from lk_app.exchange.sources import parse_moment
+from lk_app.kernel import clock
+from lk_app.kernel.errors import AppError
+from lk_app.kernel.money import NBSP
+from lk_app.kernel.text import plural
+
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command("import")(import_)
+    export = typer.Typer(no_args_is_help=True, help="Выгрузить для биллинга.")
+    export.command("readings")(export_)
+    app.add_typer(export, name="export")
+    app.command()(demo)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Файлы .csv или .zip в любом порядке.", show_default=False)],
+    made_at: Annotated[str, typer.Option(help="На какой момент сделаны файлы без строки «# дата»: «21.02.2022 06:00».")] = "",
+) -> None:
+    """Загрузить файлы биллинга: все целиком или ни одного (описание форматов: docs/exchange.md)."""
+    set_clock()
+    try:
+        with ProgressBar() as bar:
+            results = import_files(files, parse_moment(made_at, "--made-at") if made_at else None, bar)
+    except BadLines as refused:
+        print_problems(refused.problems)
+        raise typer.Exit(1) from None
+    except AppError as refused:
+        err.print(Text("Ничего не загружено. " + refused.message))
+        raise typer.Exit(1) from None
+    print_results(results)
+
+
+def export_(
+    since: Annotated[str, typer.Option(help="Курсор прошлой выгрузки (0: с начала) или дата ДД.ММ.ГГГГ.", show_default=False)],
+    out_file: Annotated[Path | None, typer.Option("--out", help="Куда записать; без него CSV идёт на стандартный вывод.")] = None,
+) -> None:
+    """Выгрузить показания, принятые в кабинете. Курсор для следующего раза: в первой строке файла и в сообщении."""
+    set_clock()
+    try:
+        cursor = int(since) if since.isdecimal() else cursor_of_day(clock.local_date(parse_moment(since, "--since")))
+        with nullcontext(sys.stdout) if out_file is None else whole_file(out_file) as stream:
+            count, next_cursor = export_readings(cursor, stream)
+    except AppError as refused:
+        err.print(Text("Ничего не выгружено. " + refused.message))
+        raise typer.Exit(1) from None
+    err.print(f"Выгружено: {plural(count, 'показание', 'показания', 'показаний')}. Следующий курсор: {next_cursor}")
+
+
+def demo() -> None:
+    """Загрузить демонстрационного поставщика и показать, как войти. Второй раз ничего не меняет."""
+    if not settings().is_demo:
+        err.print(Text("Демоданные загружаются только в демонстрации (LK_IS_DEMO=true)."))
+        raise typer.Exit(1)
+    set_clock()
+    with ProgressBar() as bar:
+        results = demo_supplier.load(bar)
+    print_results([result for result in results if result.repeated_at is None])
+    for person in demo_supplier.SIGN_INS:
+        out.print(Text(f"{person.email}, пароль {demo_supplier.PASSWORD}: {person.shows}"), soft_wrap=True)
+    out.print(Text(f"Свой счёт можно прикрепить: {demo_supplier.newcomer_hint()}"), soft_wrap=True)
+
+
+class ProgressBar:
+    """Shows each step: how far, how many rows a second, how long it will take."""
+
+    def __init__(self) -> None:
+        columns = (
+            SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(), TextColumn("осталось"), TimeRemainingColumn(),
+        )  # fmt: skip
+        self._progress = Progress(*columns, console=err, transient=True)
+        self._task: TaskID | None = None
+
+    def begin(self, name: str, total: int) -> None:
+        """The next step."""
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(name, total=total or None, rate="")
+
+    def advance(self, done: int, rows: int) -> None:
+        """How far the step is."""
+        if self._task is None:
+            return
+        seconds = self._progress.tasks[-1].elapsed or 0
+        rate = f"{grouped(int(rows / seconds))} строк/с" if seconds > 1 else ""
+        self._progress.update(self._task, completed=done, rate=rate)
+
+    def __enter__(self) -> "ProgressBar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def print_results(results: list[FileResult]) -> None:
+    """The summary of an import."""
+    table = Table(box=None, header_style="bold")
+    for name in ("Файл", "Что", "Строк", "Добавлено", "Изменено", "Подтверждено"):
+        table.add_column(name, justify="left" if name in ("Файл", "Что") else "right")
+    for result in results:
+        outcome, what = result.outcome, Text(texts.KINDS[result.kind])
+        if result.repeated_at is not None:
+            out.print(Text(f"{shortened(result.name)}: {texts.is_known(result.repeated_at)}."))
+            continue
+        numbers = (result.rows, outcome.added, outcome.changed, outcome.confirmed)
+        table.add_row(Text(shortened(result.name)), what, *map(grouped, numbers))
+    if table.row_count:
+        out.print(table)
+
+
+def print_problems(problems: Problems) -> None:
+    """What is wrong: the first hundred, and where all of them are."""
+    for problem in sorted(problems.first, key=lambda problem: (problem.file, problem.line)):
+        place = f"{problem.file}, строка {problem.line}" + (f", колонка {problem.column}" if problem.column else "")
+        err.print(Text(f"{place}: «{shortened(problem.value)}». Ожидалось: {problem.expected}."), soft_wrap=True)
+    count = plural(problems.count, "ошибка", "ошибки", "ошибок")
+    err.print(Text(f"\nНичего не загружено: {count}. Все ошибки: {problems.report}"), soft_wrap=True)
+
+
+def grouped(number: int) -> str:
+    """«12 000 000»."""
+    return f"{number:,}".replace(",", NBSP)

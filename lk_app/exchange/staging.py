@@ -1,0 +1,133 @@
+"""Where rows wait: temporary tables of one connection, filled outside the write lock, gone with the connection."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
+from operator import lt
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from lk_app.exchange.layouts import Context
+from lk_app.exchange.problems import Problems
+from lk_app.exchange.rows import Chunk, RowReader
+from lk_app.exchange.sources import FileHead
+
+ROWS_A_STATEMENT = 500
+"""SQLite spends more on starting a statement than on a row: many rows in one INSERT are twice as fast as executemany."""
+SQLITE_CACHE_KIB = 96 * 1024
+
+
+@dataclass(slots=True)
+class Stage:
+    """The staged rows of one file."""
+
+    head: FileHead
+    table: str
+    rows: int = 0
+    last_line: int = 0
+    is_ascending: bool = True
+    """Keys came in strictly rising order: then none is repeated, and nobody needs to sort them to see it."""
+
+
+def prepare(connection: Connection) -> None:
+    """Settings and the shared table of branches."""
+    if connection.dialect.name == "sqlite":
+        for pragma in (f"cache_size=-{SQLITE_CACHE_KIB}", "temp.cache_size=-16384", "busy_timeout=60000"):
+            connection.exec_driver_sql(f"PRAGMA {pragma}")
+    else:
+        connection.exec_driver_sql("SET work_mem = '64MB'")
+    connection.exec_driver_sql("CREATE TEMPORARY TABLE stage_branch (code bigint PRIMARY KEY, name text, branch_id bigint)")
+
+
+def stage(
+    connection: Connection, head: FileHead, context: Context, number: int, problems: Problems, advance: Callable[[int, int], None]
+) -> Stage:
+    """Read a file into a temporary table of its own; bad lines go to `problems`. `advance(bytes_read, rows)` tells how far."""
+    reader, staged = RowReader(head, context), Stage(head, f"stage_{number}")
+    _create(connection, staged, reader)
+    put = _sqlite_rows if connection.dialect.name == "sqlite" else _postgresql_rows
+    key_places = [index for index, column in enumerate(head.columns) if column.name in head.layout.key]
+    last_key: tuple[Any, ...] | None = None
+    for chunk in reader.chunks():
+        for problem in chunk.problems:
+            problems.add(problem)
+        if len(chunk.lines):
+            put(connection, staged.table, chunk)
+            if staged.is_ascending:
+                last_key = _rising_from(last_key, [chunk.columns[place] for place in key_places])
+                staged.is_ascending = last_key is not None
+            staged.rows += len(chunk.lines)
+            staged.last_line = chunk.lines[-1]
+        advance(chunk.bytes_read, staged.rows)
+    return staged
+
+
+def _create(connection: Connection, staged: Stage, reader: RowReader) -> None:
+    columns = zip(staged.head.columns, reader.cells, strict=True)
+    types = ", ".join(f'"{column.name}" {_type(connection, cell.sql_type)}' for column, cell in columns)
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {staged.table} (line {_line_type(connection)}, {types})")
+
+
+def _rising_from(last: tuple[Any, ...] | None, columns: list[Sequence[Any]]) -> tuple[Any, ...] | None:
+    """The last key when all keys rise strictly, each above the one before; None when they do not."""
+    keys = list(zip(*columns, strict=True))
+    is_rising = (last is None or last < keys[0]) and all(map(lt, keys, islice(keys, 1, None)))
+    return keys[-1] if is_rising else None
+
+
+def finish(connection: Connection, branch_codes: dict[str, int], stages: list[Stage]) -> None:
+    """After all files are read: the branches they name, and what the planner needs to know."""
+    rows = [(code, name) for name, code in branch_codes.items()]
+    if rows:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        connection.exec_driver_sql(f"INSERT INTO stage_branch (code, name) VALUES ({mark}, {mark})", rows)
+    resolve_branches(connection)
+    if connection.dialect.name == "postgresql":
+        for staged in stages:
+            connection.exec_driver_sql(f"ANALYZE {staged.table}")
+
+
+def drop_lines(connection: Connection, staged: Stage, lines: list[int]) -> None:
+    """Take these lines out of the staged rows."""
+    for start in range(0, len(lines), ROWS_A_STATEMENT):
+        some = ", ".join(map(str, lines[start : start + ROWS_A_STATEMENT]))
+        connection.exec_driver_sql(f"DELETE FROM {staged.table} WHERE line IN ({some})")
+
+
+def resolve_branches(connection: Connection) -> None:
+    """Give each named branch its id, where it has one."""
+    connection.exec_driver_sql(
+        "UPDATE stage_branch SET branch_id = (SELECT id FROM branch WHERE branch.name = stage_branch.name)"
+    )
+
+
+def _type(connection: Connection, sql_type: str) -> str:
+    return "text" if sql_type == "date" and connection.dialect.name == "sqlite" else sql_type
+
+
+def _line_type(connection: Connection) -> str:
+    return "INTEGER PRIMARY KEY" if connection.dialect.name == "sqlite" else "bigint"
+
+
+def _sqlite_rows(connection: Connection, table: str, chunk: Chunk) -> None:
+    width = len(chunk.columns) + 1
+    one = f"({', '.join('?' * width)})"
+    rows = zip(chunk.lines, *chunk.columns, strict=True)
+    while batch := list(islice(rows, ROWS_A_STATEMENT)):
+        values = ", ".join(repeat(one, len(batch)))
+        connection.exec_driver_sql(f"INSERT INTO {table} VALUES {values}", tuple(chain.from_iterable(batch)))
+
+
+def _postgresql_rows(connection: Connection, table: str, chunk: Chunk) -> None:
+    cursor = connection.connection.cursor()
+    columns = [map(str, chunk.lines), *map(_copy_texts, chunk.columns)]
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[attr-defined]  psycopg's own
+        copy.write("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n")
+
+
+def _copy_texts(column: Sequence[Any]) -> Sequence[str]:
+    """A column in COPY's text format. Cells are printable, so only the backslash needs care."""
+    if isinstance(column[0], str) and None not in column:
+        return [text.replace("\\", "\\\\") for text in column] if "\\" in "".join(column) else column
+    return ["\\N" if value is None else str(value) for value in column]

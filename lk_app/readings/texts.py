@@ -1,0 +1,68 @@
+"""The Russian words of meters and readings: types, windows, receipts. What is said of a questioned reading is in `reasons.py`."""
+
+from datetime import date, datetime
+
+from lk_app.kernel.energy import WH_PER_KWH
+from lk_app.kernel.money import NBSP
+from lk_app.kernel.text import MONTHS, format_date, format_moment, plural
+from lk_app.readings.windows import Window
+
+SOURCE_NAMES = {
+    "subscriber": "Абонентские",
+    "anonymous": "Абонентские без регистрации",
+    "inspected": "Контрольные",
+    "estimated": "Расчётные",
+    "remote": "Дистанционные",
+    "bank": "Через банк",
+}
+"""By the value of `models.ReadingSource`."""
+PROCESSING = "Внимание! Время обработки информации о переданных показаниях приборов учёта в среднем составляет 1 - 3 рабочих дня."
+"""The guide's notice under reading forms (A15)."""
+LIMIT = "Показания отправляли слишком часто."
+
+
+def previous_note(previous_on: date) -> str:
+    """The guide's footnote (G10)."""
+    return f"* крайние показания были внесены {format_date(previous_on)}"
+
+
+def dial_digits(value_wh: int, digits: int) -> str:
+    """A value as it stands on the dial: «06319»."""
+    return f"{value_wh // WH_PER_KWH:0{digits}d}"
+
+
+def receipt_name(number: str) -> str:
+    """«482 139 071»: a receipt's number in groups, easy to dictate."""
+    return NBSP.join(number[place : place + 3] for place in range(0, len(number), 3))
+
+
+def month_word(month: date) -> str:
+    """«февраль»."""
+    return MONTHS[month.month - 1]
+
+
+def window_title(window: Window) -> str:
+    """«Сегодня последний день», «Осталось 3 дня», «Приём за февраль закрыт»."""
+    if window.closed_month:
+        return f"Приём за {month_word(window.closed_month)} закрыт"
+    if not window.is_open:
+        return f"Приём за {month_word(window.billing_month)} скоро откроется"
+    if window.days_left == 0:
+        return "Сегодня последний день"
+    days = window.days_left
+    return ("Остался " if days % 10 == 1 and days % 100 != 11 else "Осталось ") + plural(days, "день", "дня", "дней")
+
+
+def window_text(window: Window) -> str:
+    """What follows the title: until when, or which month the reading will count for."""
+    month = month_word(window.billing_month)
+    if window.closed_month:
+        return f"Показания можно внести, учтём их за {month}"
+    if not window.is_open:
+        return f"Он начнётся {format_date(window.opens_on)}. Внести можно уже сейчас, учтём за {month}"
+    return f"Показания за {month} принимаем до {window.closes_on.day}-го числа включительно"
+
+
+def given_note(moment: datetime, month: date) -> str:
+    """«Показания за февраль приняты 25.02.2022 в 14:32»."""
+    return f"Показания за {month_word(month)} приняты {format_moment(moment)}"
