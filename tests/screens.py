@@ -37,7 +37,7 @@ def main() -> None:
         dials = page.locator("input[inputmode=numeric]")
         dials.nth(0).fill("12662")
         dials.nth(1).fill("6319")
-        page.get_by_text("как обычно").wait_for()
+        page.get_by_text("как обычно", exact=True).wait_for()
         page.mouse.wheel(0, 480)
         take(page, "reading-new")
         page.goto("/readings")
