@@ -96,8 +96,10 @@ class Receipt:
     """The last day to correct it; None when that is not possible (any more)."""
     is_confirmed: bool
     """Billing has taken it."""
+    is_superseded: bool
+    """Another reading holds instead of it."""
     superseded_by: str
-    """The receipt number of its correction; empty: it stands."""
+    """The receipt number of that one; empty where billing has put its own in its place."""
 
     @property
     def total_wh(self) -> int | None:
@@ -135,6 +137,7 @@ def receipt_of(session: Session, account: Account, meter: Meter, reading: Readin
         billing_month=reading.billing_month or reading.taken_on.replace(day=1),
         correctable_until=until if can_correct else None,
         is_confirmed=reading.is_confirmed,
+        is_superseded=by is not None,
         superseded_by=(by.receipt_number or "") if by is not None else "",
     )
 
