@@ -1,10 +1,7 @@
 """Personal accounts as a person meets them: added by a sum or a surname, applied for, corrected, taken away. Two widths."""
 
-import itertools
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,17 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.live import PASSWORD, Server, running, watch
+from tests.newcomers import LETTERS, SUM, new_account, newcomer
 
-SUM, LETTERS = "222", "Ива"
-"""What proves each of these tests' accounts."""
 SHIFT_WATCH = """
 window.shifts = 0;
 const add = (entry) => { if (!entry.hadRecentInput) window.shifts += entry.value; };
 new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
 """
-PROFILE = "created_at, confirmed_at, password_changed_at, is_blocked, password_hash"
-ACCOUNT = "address, phone, email, service_point, branch_id"
-_names = itertools.count(700_001)
 
 
 @pytest.fixture(scope="module")
@@ -43,35 +36,10 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> It
     assert complaints == []
 
 
-def write(server: Server, *statements: tuple[str, tuple]) -> None:
-    with closing(sqlite3.connect(server.database, timeout=10)) as database, database:
-        for statement, values in statements:
-            database.execute(statement, values)
-
-
-def newcomer(server: Server) -> str:
-    """A new profile with the demo's password and nothing in it."""
-    email = f"new{next(_names)}@user"
-    like_demo = f"INSERT INTO profile (email, email_canonical, {PROFILE}) SELECT ?, ?, {PROFILE} FROM profile WHERE email = ?"
-    write(server, (like_demo, (email, email, "demo@user")))
-    return email
-
-
 @pytest.fixture
 def number(server: Server) -> str:
     """An account of its own: five tries a day are all that one account has. 398,50 ₽ are due on 21.02.2022."""
-    number = str(next(_names))
-    its_id = f"(SELECT id FROM account WHERE number = '{number}')"
-    like_demo = f"INSERT INTO account (number, holder_name, {ACCOUNT}) SELECT ?, ?, {ACCOUNT} FROM account WHERE number = ?"
-    balance = f"INSERT INTO balance VALUES ({its_id}, 39850, 0, 0, '2022-02-21')"
-    payment = f"INSERT INTO posted_payment (account_id, external_id, amount_kopecks, received_on) VALUES ({its_id}, ?, ?, ?)"
-    write(
-        server,
-        (like_demo, (number, "Иванова Мария Семёновна", "123456")),
-        (balance, ()),
-        (payment, (number, 22200, "2022-02-15")),
-    )
-    return number
+    return new_account(server)
 
 
 @pytest.fixture
