@@ -40,7 +40,8 @@ TABLES = (
     Table(
         "meters", "branch;number;serial;model;zones;integer_digits;decimal_digits;ratio;installed_on;removed_on;calibrated_until",
         "meter",
-        "account_id, serial_number, model, zones, integer_digits, decimal_digits, ratio, installed_on, removed_on, calibrated_until_on",
+        "account_id, serial_number, model, zones, integer_digits, decimal_digits, ratio, "
+        "installed_on, removed_on, calibrated_until_on",
     ),
     Table(
         "readings", "branch;number;serial;date;type;t1;t2;t3",
@@ -50,7 +51,10 @@ TABLES = (
         "balances", "branch;number;debt;overpayment;penalty;as_of",
         "balance", "account_id, debt_kopecks, credit_kopecks, penalty_kopecks, as_of_on",
     ),
-    Table("payments", "branch;number;payment_id;amount;date", "posted_payment", "account_id, external_id, amount_kopecks, received_on"),
+    Table(
+        "payments", "branch;number;payment_id;amount;date",
+        "posted_payment", "account_id, external_id, amount_kopecks, received_on",
+    ),
 )  # fmt: skip
 
 Pair = tuple[str, tuple[object, ...]]
