@@ -29,7 +29,8 @@ def _origin(command: str) -> str:
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"`{command}`, {datetime.now(UTC):%d.%m.%Y %H:%M} UTC, версия {_revision()}. "
-        f"Машина: {_processor()}, ядер {os.cpu_count()}, {platform.system()} {platform.release()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}. "
+        f"Машина: {_processor()}, ядер {os.cpu_count()}, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}. "
         f"Средняя загрузка к концу: {load}."
     )
 
