@@ -27,10 +27,10 @@ def replace_section(name: str, command: str, body: str) -> None:
 
 def _origin(command: str) -> str:
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    machine = f"{_processor()}, ядер {os.cpu_count()}, {platform.system()} {platform.release()}"
+    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     return (
-        f"`{command}`, {datetime.now(UTC):%d.%m.%Y %H:%M} UTC, версия {_revision()}. "
-        f"Машина: {_processor()}, ядер {os.cpu_count()}, {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}. "
+        f"`{command}`, {datetime.now(UTC):%d.%m.%Y %H:%M} UTC, версия {_revision()}. Машина: {machine}, {versions}. "
         f"Средняя загрузка к концу: {load}."
     )
 
