@@ -118,7 +118,7 @@ def sign_out_button() -> rx.Component:
 
 def _sign_out_form(press: rx.Component) -> rx.Component:
     """A POST, so that no link or picture can sign anybody out; the other tabs are told when it is done."""
-    return c.PostForm.create(press, action="/auth/sign-out", label="Выход", broadcast="signed-out", class_name="")
+    return c.PostForm.create(press, action="/auth/sign-out", broadcast="signed-out", class_name="")
 
 
 def _tabs(current: Tab, class_name: str) -> rx.Component:
