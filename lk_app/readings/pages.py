@@ -39,7 +39,8 @@ def missing() -> rx.Component:
 
 def processing_notice() -> rx.Component:
     """The guide's standing notice (A15)."""
-    return notice(texts.PROCESSING, plain=True)
+    before, days, after = texts.PROCESSING.partition("1 - 3")
+    return notice(rx.el.p(before, rx.el.span(days, class_name="nw"), after), plain=True)
 
 
 def _no_accounts() -> rx.Component:

@@ -202,7 +202,7 @@ def _ask() -> rx.Component:
         rx.cond(ask.has_bars, _bars("inset")),
         rx.el.div(
             _deed(ask.main, ask.main_deed, ask.main_value, "btn btn--main"),
-            _deed(ask.second, ask.second_deed, ask.second_value, "btn"),
+            _deed(ask.second, ask.second_deed, ask.second_value, rx.cond(ask.second_deed == "confirm", "btn", "btn btn--quiet")),
             class_name="btns",
         ),
         rx.cond(ask.hint != "", rx.el.p(ask.hint, class_name="hint")),
@@ -218,7 +218,7 @@ def _line(line: Line) -> rx.Component:
     return rx.el.div(rx.el.dt(line.name), rx.el.dd(line.value))
 
 
-def _deed(text: Any, deed: Any, value: Any, class_name: str) -> Any:
+def _deed(text: Any, deed: Any, value: Any, class_name: Any) -> Any:
     def plain(name: str) -> rx.Component:
         return rx.el.button(text, type="button", class_name=class_name, custom_attrs={name: value})
 

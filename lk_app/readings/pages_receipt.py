@@ -22,7 +22,7 @@ def receipt() -> rx.Component:
         rx.cond(state.is_missing, missing(), _receipt()),
         loading("Загружаем квитанцию…", skeleton_rows(4)),
     )
-    title = rx.cond(state.receipt.superseded_by != "", "Показания исправлены", "Показания приняты")
+    title = rx.cond(state.receipt.is_superseded, "Показания исправлены", "Показания приняты")
     return task_page(title, rx.el.div(body, on_unmount=state.leave), back=(state.done_href, "Показания"), tab="readings")
 
 
@@ -37,7 +37,7 @@ def _receipt() -> rx.Component:
 
 def _accepted() -> rx.Component:
     receipt = ReceiptState.receipt
-    is_corrected = receipt.superseded_by != ""
+    is_corrected = receipt.is_superseded
     tile = rx.cond(
         is_corrected,
         rx.el.span(icon("pencil"), class_name="tile-i tile-i--xl"),
@@ -56,8 +56,14 @@ def _accepted() -> rx.Component:
         ),
         rx.cond(
             is_corrected,
-            notice(
-                rx.el.p("Вместо них действует ", link("квитанция № ", receipt.superseded_by, href=receipt.superseded_href), ".")
+            rx.cond(
+                receipt.superseded_by != "",
+                notice(
+                    rx.el.p(
+                        "Вместо них действует ", link("квитанция № ", receipt.superseded_by, href=receipt.superseded_href), "."
+                    )
+                ),
+                notice("Поставщик уточнил эти показания: действуют те, что в истории стоят последними."),
             ),
         ),
         rx.el.div(link("Готово", href=ReceiptState.done_href, class_name="btn btn--main"), class_name="btns"),
@@ -89,7 +95,7 @@ def _next() -> rx.Component:
         rx.cond(receipt.closed_text != "", rx.el.p(receipt.closed_text, class_name="hint")),
         aria_labelledby="next",
     )
-    return rx.cond(receipt.superseded_by == "", shown)
+    return rx.cond(receipt.is_superseded, rx.fragment(), shown)
 
 
 def _step(name: str, text: Any, class_name: str, picture: rx.Component) -> rx.Component:

@@ -56,13 +56,14 @@ class ReadingsState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Fill the screen for the account in the address; without one, for the first."""
+        """Fill the screen for the account of the address, else the one looked at before, else the first."""
         actor, wanted = current_actor(), asked_for(self, "account")
-        if wanted != self.account:
-            self.reset()
         choices = await run_read(lookups.account_choices, actor)
+        mine = [public_id for public_id, _, _ in choices]
+        account = wanted or (self.account if self.account in mine else next(iter(mine), ""))
+        if account != self.account:
+            self.reset()
         self.choices = [Choice(public_id, f"№ {number}") for public_id, number, _ in choices]
-        account = wanted or (choices[0][0] if choices else "")
         if not account:
             self.is_loaded = True
             return

@@ -9,6 +9,9 @@ from lk_app.readings.views import ReceiptView, entry_href, readings_href, receip
 from lk_app.store.run import run_read
 from lk_app.ui.guard import current_actor
 
+MAX_OTHERS = 3
+"""More accounts than these are chosen on «Показания»."""
+
 
 class ReceiptState(rx.State):
     """What the screen shows."""
@@ -32,7 +35,8 @@ class ReceiptState(rx.State):
             return
         choices = await run_read(lookups.account_choices, actor)
         self.receipt, self.done_href = receipt_view(account, found), readings_href(account)
-        self.others = [Choice(entry_href(public_id), f"№ {number}") for public_id, number, _ in choices if public_id != account]
+        others = [Choice(entry_href(public_id), f"№ {number}") for public_id, number, _ in choices if public_id != account]
+        self.others = others[:MAX_OTHERS]
         self.is_missing, self.is_loaded = False, True
 
     @rx.event

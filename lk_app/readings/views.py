@@ -79,6 +79,7 @@ class ReceiptView:
     correct_href: str = ""
     correct_until: str = ""
     closed_text: str = ""
+    is_superseded: bool = False
     superseded_by: str = ""
     superseded_href: str = ""
 
@@ -102,8 +103,9 @@ def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
         correct_href=entry_href(account, receipt.serial_number, receipt.number) if until else "",
         correct_until=f"Можно до конца дня {format_date(until)}" if until else "",
         closed_text=""
-        if until or receipt.superseded_by
+        if until or receipt.is_superseded
         else "Исправить эти показания уже нельзя. Если в них ошибка, внесите новые.",
+        is_superseded=receipt.is_superseded,
         superseded_by=texts.receipt_name(receipt.superseded_by),
         superseded_href=receipt_href(account, receipt.superseded_by) if receipt.superseded_by else "",
     )
