@@ -62,7 +62,7 @@ export function PostForm({ action, label, broadcast, className, children }) {
     });
 
   return (
-    <form ref={form} className={className ?? "form"} method="post" action={action} aria-label={label} noValidate onSubmit={submit}>
+    <form ref={form} className={className ?? "form"} method="post" action={action} aria-label={label || undefined} noValidate onSubmit={submit}>
       {answer.message && (
         <div className="notice t-bad" role="alert" tabIndex={-1} data-refusal="">
           <Icon name="stop" />
