@@ -32,7 +32,7 @@ check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
 	@$(BIN)/lint-imports
 
 bench: $(VENV)/.stamp  ## измерить загрузку файлов и вес страниц
-	@$(BIN)/python -m lk_app bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 lock:            ## обновить requirements.lock
 	@$(PYTHON) -m venv .tmp/lock && .tmp/lock/bin/pip install --quiet uv

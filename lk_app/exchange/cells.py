@@ -156,7 +156,7 @@ class Fixed(Cell):
 
     def __init__(self, decimals: int, expected: str, *, max_digits: int = 12, is_required: bool = True, minimum: int = 0) -> None:
         self._scale, self._decimals, self._minimum, self._is_required = 10**decimals, decimals, minimum, is_required
-        self._limit = 10**max_digits * self._scale
+        self._max_digits = max_digits
         self.expected = expected if is_required else expected + texts.OR_EMPTY
         fraction = rf"(?:[.,](\d{{0,{decimals}}})0*)?" if decimals else ""
         self._pattern = re.compile(rf"(\d{{1,{max_digits}}}){fraction}", re.ASCII)
@@ -167,19 +167,17 @@ class Fixed(Cell):
         if not joined and not self._is_required:
             return [None] * len(texts)
         values = self._whole(texts) if joined.isdecimal() and joined.isascii() else self._with_fraction(texts)
-        if min((value for value in values if value is not None), default=0) < self._minimum:
+        if self._minimum and min(value or 0 for value in values) < self._minimum:
             raise ValueError
         return values
 
     def _whole(self, texts: Sequence[str]) -> list[int | None]:
+        if max(map(len, texts)) > self._max_digits:
+            raise ValueError
         scale = self._scale
         if self._is_required:
-            values: list[int | None] = [int(text) * scale for text in texts]
-        else:
-            values = [int(text) * scale if text else None for text in texts]
-        if max(value or 0 for value in values) >= self._limit:
-            raise ValueError
-        return values
+            return [int(text) * scale for text in texts]
+        return [int(text) * scale if text else None for text in texts]
 
     def _with_fraction(self, texts: Sequence[str]) -> list[int | None]:
         if not self._decimals or not self._aligned.fullmatch("\n".join(texts) + "\n"):
@@ -202,20 +200,23 @@ class Fixed(Cell):
 
 
 class Whole(Fixed):
-    """A small integer between two bounds."""
+    """A small integer between two bounds; the same few stand in all rows, so each is parsed once."""
 
-    def __init__(self, lowest: int, highest: int, *, is_required: bool = True) -> None:
-        super().__init__(0, texts.whole_expected(lowest, highest), max_digits=6, is_required=is_required, minimum=lowest)
+    def __init__(self, lowest: int, highest: int) -> None:
+        super().__init__(0, texts.whole_expected(lowest, highest), max_digits=6, minimum=lowest)
         self._highest = highest
+        self._known: dict[str, int] = {}
 
-    def column(self, texts: Sequence[str]) -> Sequence[int | None]:
-        values = super().column(texts)
-        if max((value for value in values if value is not None), default=0) > self._highest:
-            raise ValueError
-        return values
+    def column(self, texts: Sequence[str]) -> Sequence[int]:
+        try:
+            return list(map(self._known.__getitem__, texts))
+        except KeyError:
+            return list(map(self.one, texts))
 
-    def one(self, text: str) -> int | None:
+    def one(self, text: str) -> int:
         value = super().one(text)
-        if value is not None and value > self._highest:
+        if value is None or value > self._highest:
             raise ValueError
+        if len(self._known) < MAX_CODES:
+            self._known[text] = value
         return value

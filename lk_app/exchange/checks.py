@@ -5,23 +5,27 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from lk_app.exchange import texts
+from lk_app.exchange import owners, texts
 from lk_app.exchange.layouts import Kind
 from lk_app.exchange.problems import Problem
 from lk_app.exchange.staging import Stage
 
 ACCOUNT = "LEFT JOIN stage_branch b ON b.code = s.branch LEFT JOIN account a ON a.number = s.number AND a.branch_id = b.branch_id"
-METER = f"{ACCOUNT} LEFT JOIN meter m ON m.account_id = a.id AND m.serial_number = s.serial"
+OWNER = "LEFT JOIN {0}_meter o ON o.owner = s.owner"
 """LEFT everywhere: SQLite keeps the staged rows outside, and a row that finds no owner fails instead of vanishing."""
 
 
 def check(connection: Connection, staged: Stage) -> Iterator[Problem]:
     """All that is wrong with the staged rows of a file. What it refers to must be in the tables by now."""
-    yield from _repeated(connection, staged)
-    kind = staged.head.kind
+    kind, layout = staged.head.kind, staged.head.layout
     if kind is Kind.READINGS:
+        owners.resolve(connection, staged.table)
+        rows = f"(SELECT s.*, o.meter_id, o.number FROM {staged.table} s JOIN {staged.table}_meter o ON o.owner = s.owner)"
+        yield from _repeated(connection, staged, rows, ("meter_id", "date", "type"), "number")
         yield from _misfit_readings(connection, staged)
-    elif kind is not Kind.ACCOUNTS:
+        return
+    yield from _repeated(connection, staged, staged.table, layout.key, "payment_id" if kind is Kind.PAYMENTS else "number")
+    if kind is not Kind.ACCOUNTS:
         yield from _ownerless(connection, staged)
     if kind is Kind.METERS:
         yield from _removed_early(connection, staged)
@@ -33,17 +37,16 @@ def _rows(connection: Connection, query: str) -> Iterator[Any]:
     yield from connection.exec_driver_sql(query, execution_options={"yield_per": 1000})
 
 
-def _repeated(connection: Connection, staged: Stage) -> Iterator[Problem]:
+def _repeated(connection: Connection, staged: Stage, rows: str, key: tuple[str, ...], shown: str) -> Iterator[Problem]:
     if staged.is_ascending:
         return
-    key = ", ".join(f'"{name}"' for name in staged.head.layout.key)
-    keys = f"SELECT {key}, min(line) AS first_line FROM {staged.table} GROUP BY {key} HAVING count(*) > 1"
+    names = ", ".join(f'"{name}"' for name in key)
+    keys = f"SELECT {names}, min(line) AS first_line FROM {rows} r GROUP BY {names} HAVING count(*) > 1"
     if connection.exec_driver_sql(f"{keys} LIMIT 1").first() is None:
         return
-    same = " AND ".join(f's."{name}" = d."{name}"' for name in staged.head.layout.key)
-    shown = staged.head.layout.key[-1] if staged.head.kind is Kind.PAYMENTS else "number"
+    same = " AND ".join(f's."{name}" = d."{name}"' for name in key)
     query = (
-        f'SELECT s.line, s."{shown}", d.first_line FROM {staged.table} s JOIN ({keys}) d ON {same} AND s.line <> d.first_line '
+        f'SELECT s.line, s."{shown}", d.first_line FROM {rows} s JOIN ({keys}) d ON {same} AND s.line <> d.first_line '
         "ORDER BY s.line"
     )
     for line, value, first_line in _rows(connection, query):
@@ -68,12 +71,12 @@ def _misfit_readings(connection: Connection, staged: Stage) -> Iterator[Problem]
     zones = [f"s.{name}" if name in names else "NULL" for name in ("t1", "t2", "t3")]
     filled = " + ".join(f"CASE WHEN {zone} IS NULL THEN 0 ELSE 1 END" for zone in zones[1:])
     gap = f"({zones[1]} IS NULL AND {zones[2]} IS NOT NULL)"
-    most = f"CASE m.integer_digits {' '.join(f'WHEN {digits} THEN {10**digits * 1000}' for digits in range(1, 10))} END"
+    most = f"CASE o.digits {' '.join(f'WHEN {digits} THEN {10**digits * 1000}' for digits in range(1, 10))} END"
     over = " OR ".join(f"{zone} >= {most}" for zone in zones if zone != "NULL")
     query = (
-        f"SELECT s.line, b.name, b.branch_id, a.id, m.id, s.number, s.serial, m.zones, m.integer_digits, {', '.join(zones)}, "
-        f"(1 + {filled} <> m.zones OR {gap}) FROM {staged.table} s {METER} "
-        f"WHERE m.id IS NULL OR 1 + {filled} <> m.zones OR {gap} OR {over} ORDER BY s.line"
+        f"SELECT s.line, o.branch, o.branch_id, o.account_id, o.meter_id, o.number, o.serial, o.zones, o.digits, "
+        f"{', '.join(zones)}, (1 + {filled} <> o.zones OR {gap}) FROM {staged.table} s {OWNER.format(staged.table)} "
+        f"WHERE o.meter_id IS NULL OR 1 + {filled} <> o.zones OR {gap} OR {over} ORDER BY s.line"
     )
     for row in _rows(connection, query):
         yield _misfit(staged, row)

@@ -62,6 +62,8 @@ class Layout:
     key: tuple[str, ...]
     parents: frozenset[Kind] = frozenset()
     """Kinds it refers to."""
+    owner: tuple[str, ...] = ()
+    """The part of the key that neighbouring rows share: it is staged once for the run."""
 
     @property
     def names(self) -> set[str]:
@@ -146,6 +148,7 @@ LAYOUTS = {
             ),
             key=("branch", "number", "serial", "date", "type"),
             parents=frozenset({Kind.ACCOUNTS, Kind.METERS}),
+            owner=("branch", "number", "serial"),
         ),
         Layout(
             Kind.BALANCES,

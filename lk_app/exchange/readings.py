@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from lk_app.exchange.checks import METER
+from lk_app.exchange.checks import OWNER
 from lk_app.exchange.staging import Stage
 from lk_app.store.columns import UtcDateTime
 
@@ -35,8 +35,8 @@ def apply_readings(
     unknown = "AND NOT EXISTS (SELECT 1 FROM matched k WHERE k.line = s.line AND k.is_same)" if last_id else ""
     statement = sa.text(
         "INSERT INTO reading (meter_id, source, value_t1_wh, value_t2_wh, value_t3_wh, taken_on, received_at, is_confirmed) "
-        f"SELECT m.id, s.type, {', '.join(zones)}, s.date, :received_at, TRUE FROM {staged.table} s {METER} "
-        f"WHERE s.line > :above AND s.line <= :upto {unknown}"
+        f"SELECT o.meter_id, s.type, {', '.join(zones)}, s.date, :received_at, TRUE "
+        f"FROM {staged.table} s {OWNER.format(staged.table)} WHERE s.line > :above AND s.line <= :upto {unknown}"
     ).bindparams(sa.bindparam("received_at", received_at, type_=UtcDateTime))
     added = 0
     for above, upto in ranges:
@@ -59,7 +59,7 @@ def _match(connection: Connection, staged: Stage, zones: list[str]) -> None:
     connection.exec_driver_sql("DROP TABLE IF EXISTS matched")
     connection.exec_driver_sql(
         f"CREATE TEMPORARY TABLE matched AS SELECT s.line AS line, r.id AS reading_id, ({same}) AS is_same "
-        f"FROM {staged.table} s {METER} {join} reading r ON r.meter_id = m.id AND r.taken_on = s.date "
+        f"FROM {staged.table} s {OWNER.format(staged.table)} {join} reading r ON r.meter_id = o.meter_id AND r.taken_on = s.date "
         f"WHERE (({same}) AND (r.source = s.type OR {_IS_HERS}) AND {_STANDS_HERE}) "
         f"OR (NOT ({same}) AND r.source = s.type AND r.superseded_by_id IS NULL AND r.is_confirmed)"
     )

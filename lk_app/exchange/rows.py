@@ -56,8 +56,7 @@ class RowReader:
     def _take(self, reader: Any) -> tuple[list[list[str]], Problem | None]:
         rows: list[list[str]] = []
         try:
-            for row in islice(reader, CHUNK_ROWS):
-                rows.append(row)
+            rows.extend(islice(reader, CHUNK_ROWS))  # keeps what was read before a failure
         except csv.Error:
             return rows, Problem(self._name, reader.line_num, "", "", texts.TOO_LONG)
         return rows, None

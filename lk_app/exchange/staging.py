@@ -1,6 +1,8 @@
 """Where rows wait: temporary tables of one connection, filled outside the write lock, gone with the connection."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from operator import lt
@@ -9,6 +11,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from lk_app.exchange.layouts import Context
+from lk_app.exchange.owners import OwnerRuns
 from lk_app.exchange.problems import Problems
 from lk_app.exchange.rows import Chunk, RowReader
 from lk_app.exchange.sources import FileHead
@@ -45,35 +48,75 @@ def stage(
 ) -> Stage:
     """Read a file into a temporary table of its own; bad lines go to `problems`. `advance(bytes_read, rows)` tells how far."""
     reader, staged = RowReader(head, context), Stage(head, f"stage_{number}")
-    _create(connection, staged, reader)
-    put = _sqlite_rows if connection.dialect.name == "sqlite" else _postgresql_rows
-    key_places = [index for index, column in enumerate(head.columns) if column.name in head.layout.key]
-    last_key: tuple[Any, ...] | None = None
-    for chunk in reader.chunks():
-        for problem in chunk.problems:
-            problems.add(problem)
-        if len(chunk.lines):
-            put(connection, staged.table, chunk)
-            if staged.is_ascending:
-                last_key = _rising_from(last_key, [chunk.columns[place] for place in key_places])
-                staged.is_ascending = last_key is not None
-            staged.rows += len(chunk.lines)
-            staged.last_line = chunk.lines[-1]
-        advance(chunk.bytes_read, staged.rows)
+    put = _writer(connection, staged, reader)
+    with _uncollected():
+        for chunk in reader.chunks():
+            for problem in chunk.problems:
+                problems.add(problem)
+            if len(chunk.lines):
+                staged.is_ascending = put(chunk) and staged.is_ascending
+                staged.rows += len(chunk.lines)
+                staged.last_line = chunk.lines[-1]
+            advance(chunk.bytes_read, staged.rows)
     return staged
 
 
-def _create(connection: Connection, staged: Stage, reader: RowReader) -> None:
-    columns = zip(staged.head.columns, reader.cells, strict=True)
-    types = ", ".join(f'"{column.name}" {_type(connection, cell.sql_type)}' for column, cell in columns)
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {staged.table} (line {_line_type(connection)}, {types})")
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Thousands of lists come and go without cycles: looking for garbage among them is a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
-def _rising_from(last: tuple[Any, ...] | None, columns: list[Sequence[Any]]) -> tuple[Any, ...] | None:
-    """The last key when all keys rise strictly, each above the one before; None when they do not."""
-    keys = list(zip(*columns, strict=True))
-    is_rising = (last is None or last < keys[0]) and all(map(lt, keys, islice(keys, 1, None)))
-    return keys[-1] if is_rising else None
+def _writer(connection: Connection, staged: Stage, reader: RowReader) -> Callable[[Chunk], bool]:
+    """Makes the tables of a file; gives what writes a chunk and says whether its keys rise."""
+    put = _sqlite_rows if connection.dialect.name == "sqlite" else _postgresql_rows
+    layout, names = staged.head.layout, [column.name for column in staged.head.columns]
+    types = dict(zip(names, (_type(connection, cell.sql_type) for cell in reader.cells), strict=True))
+    if not layout.owner:
+        _create(connection, staged.table, types)
+        keys = Rising([names.index(name) for name in layout.key])
+        return lambda chunk: (put(connection, staged.table, chunk), keys.follow(chunk.columns))[1]
+    rest = {name: sql_type for name, sql_type in types.items() if name not in layout.owner}
+    _create(connection, f"{staged.table}_owner", {name: types[name] for name in layout.owner})
+    _create(connection, staged.table, {"owner": "bigint"} | rest)
+    runs, owner_keys = OwnerRuns([names.index(name) for name in layout.owner]), Rising(list(range(len(layout.owner))))
+    row_keys = Rising([0, *(1 + place for place, name in enumerate(rest) if name in layout.key)])
+
+    def put_runs(chunk: Chunk) -> bool:
+        owners, rows = runs.split(chunk)
+        if owners.lines:
+            put(connection, f"{staged.table}_owner", owners)
+        put(connection, staged.table, rows)
+        return (not owners.lines or owner_keys.follow(owners.columns)) and row_keys.follow(rows.columns)
+
+    return put_runs
+
+
+def _create(connection: Connection, table: str, types: dict[str, str]) -> None:
+    columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {table} (line {_line_type(connection)}, {columns})")
+
+
+class Rising:
+    """Watches whether keys rise strictly through all chunks."""
+
+    def __init__(self, places: list[int]) -> None:
+        self._places, self._is_rising = places, True
+        self._last: tuple[Any, ...] | None = None
+
+    def follow(self, columns: Sequence[Sequence[Any]]) -> bool:
+        """Whether they still do, with these."""
+        if self._is_rising:
+            keys = list(zip(*(columns[place] for place in self._places), strict=True))
+            follows = self._last is None or self._last < keys[0]
+            self._is_rising, self._last = follows and all(map(lt, keys, islice(keys, 1, None))), keys[-1]
+        return self._is_rising
 
 
 def finish(connection: Connection, branch_codes: dict[str, int], stages: list[Stage]) -> None:

@@ -50,9 +50,7 @@ def _history() -> rx.Component:
 def _chooser() -> rx.Component:
     state = PaymentsState
     options = rx.foreach(state.options, lambda option: rx.el.option(option.words, value=option.public_id))
-    chooser = select_field(
-        texts.CHOOSE_ACCOUNT, "account", options, default_value=state.chosen_id, on_change=state.choose, key=state.chosen_id
-    )
+    chooser = select_field(texts.CHOOSE_ACCOUNT, "account", options, default_value=state.chosen_id, on_change=state.choose)
     only = rx.el.p(rx.el.span(texts.CHOOSE_ACCOUNT, class_name="muted"), " ", rx.el.b(state.chosen_words, class_name="b"))
     return rx.cond(state.has_choice, chooser, only)
 

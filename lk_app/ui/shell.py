@@ -117,8 +117,11 @@ def sign_out_button() -> rx.Component:
 
 
 def _sign_out_form(press: rx.Component) -> rx.Component:
-    """A POST, so that no link or picture can sign anybody out; the other tabs are told when it is done."""
-    return c.PostForm.create(press, action="/auth/sign-out", label="Выход", broadcast="signed-out", class_name="")
+    """A POST, so that no link or picture can sign anybody out; the other tabs are told when it is done.
+
+    Nameless: the button says it all, and a named form is a landmark, of which «Профиль» would have two alike.
+    """
+    return c.PostForm.create(press, action="/auth/sign-out", broadcast="signed-out", class_name="")
 
 
 def _tabs(current: Tab, class_name: str) -> rx.Component:

@@ -1,6 +1,7 @@
 """S01, S02, S03, S07: nobody learns from us whether a mailbox is registered, by words, by frames or by the work we do."""
 
 import contextlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,11 +43,15 @@ async def known_and_unknown(server: Server) -> dict[str, str]:
 
 
 async def answers(server: Server, path: str, event: str, payload: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-    """What strangers, each from an address of his own, are answered about each mailbox: all frames, and a plain repeat."""
+    """What strangers, each from an address of his own, are answered about each mailbox: all frames, and a plain repeat.
+
+    The screen may repeat the address that was typed; its place is kept, the address itself is left out.
+    """
     found = {}
     for kind, email in (await known_and_unknown(server)).items():
         async with Visitor(server).socket(path) as wire:
-            found[kind] = [await wire.ask(event, payload(email), path) for _ in range(2)]
+            frames = [await wire.ask(event, payload(email), path) for _ in range(2)]
+        found[kind] = json.loads(json.dumps(frames, ensure_ascii=False).replace(email, "<typed>"))
     return found
 
 

@@ -54,7 +54,7 @@ BAD_CELLS = [
     ("readings", f"{KEY};0111;20.02.2022;абонентские;5;6;", "t1, t2, t3", "5; 6; ", "заполнены t1, остальные пусты"),
     ("readings", f"{SIMFEROPOL};5000000;0222;20.02.2022;абонентские;5;;", "t1, t2, t3", "5; ; ", "заполнены t1, t2"),
     ("readings", f"{YALTA};123456;0111;20.02.2022;абонентские;5;;7", "t1, t2, t3", "5; ; 7", "заполнены t1, t2, t3"),
-    ("readings", f"{KEY};0111;20.02.2022;абонентские;100000;;", "t1", "100000", "не больше 5"),
+    ("readings", f"{KEY};0111;19.02.2022;абонентские;100000;;", "t1", "100000", "не больше 5"),
     ("readings", f"{SIMFEROPOL};123456;0222;20.02.2022;абонентские;5;6;", "serial", "0222", "на этом лицевом счёте"),
     ("balances", f"{KEY};10;20;0;21.02.2022", "overpayment", "20.00", "вместе не бывают"),
     ("balances", f"{KEY};10,555;0;0;21.02.2022", "debt", "10,555", "до двух знаков"),
@@ -66,24 +66,26 @@ BAD_CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "row", "column", "value", "expected"), BAD_CELLS)
-def test_a_bad_cell_is_told_with_its_place(loaded, tmp_path, kind, row, column, value, expected):
-    good = files.ROWS[kind][1]
-    ((line, told_column, told_value, told_expected),) = _problems(
-        [files.write(tmp_path, kind, good, row, made="21.02.2022 07:00")]
-    )
-    assert (line, told_column, told_value) == (4, column, value)
-    assert re.search(expected, told_expected.replace("\u00a0", " "))
+@pytest.mark.parametrize("kind", files.HEADERS)
+def test_each_bad_cell_is_told_with_its_place(loaded, tmp_path, kind):
+    """Every kind of mistake in one file, a good line before and between: each is told, and nothing else."""
+    cases = [case[1:] for case in BAD_CELLS if case[0] == kind]
+    good = [row for row in files.ROWS[kind] if row.startswith(YALTA)] or [""]
+    path = files.write(tmp_path, kind, *good, *(case[0] for case in cases), made="21.02.2022 07:00")
+    found = _problems([path])
+    first = 3 + len(good)
+    assert [(line, column, value) for line, column, value, _ in found] == [
+        (first + place, column, value) for place, (_, column, value, _) in enumerate(cases)
+    ]
+    for (_, _, _, told), (_, _, _, expected) in zip(found, cases, strict=True):
+        assert re.search(expected, told.replace("\u00a0", " "))
     assert files.contents() == loaded
 
 
-@pytest.mark.parametrize(
-    ("kind", "row"),
-    [(kind, rows[0]) for kind, rows in files.ROWS.items()],
-)
-def test_a_repeated_key_is_told_with_the_first_line(loaded, tmp_path, kind, row):
-    path = files.write(tmp_path, kind, row, files.ROWS[kind][1], row, made="21.02.2022 07:00")
-    ((line, _, _, expected),) = _problems([path])
+@pytest.mark.parametrize("kind", files.HEADERS)
+def test_a_repeated_key_is_told_with_the_first_line(loaded, tmp_path, kind):
+    first, second, *_ = files.ROWS[kind]
+    ((line, _, _, expected),) = _problems([files.write(tmp_path, kind, first, second, first, made="21.02.2022 07:00")])
     assert (line, expected) == (5, "неповторяющаяся запись: такая же уже есть в строке 3")
     assert files.contents() == loaded
 

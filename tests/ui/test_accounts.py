@@ -1,10 +1,7 @@
 """Personal accounts as a person meets them: added by a sum or a surname, applied for, corrected, taken away. Two widths."""
 
-import itertools
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,17 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.live import PASSWORD, Server, running, watch
+from tests.newcomers import LETTERS, SUM, new_account, newcomer, write
 
-SUM, LETTERS = "222", "Ива"
-"""What proves each of these tests' accounts."""
 SHIFT_WATCH = """
 window.shifts = 0;
 const add = (entry) => { if (!entry.hadRecentInput) window.shifts += entry.value; };
 new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
 """
-PROFILE = "created_at, confirmed_at, password_changed_at, is_blocked, password_hash"
-ACCOUNT = "address, phone, email, service_point, branch_id"
-_names = itertools.count(700_001)
 
 
 @pytest.fixture(scope="module")
@@ -43,35 +36,10 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> It
     assert complaints == []
 
 
-def write(server: Server, *statements: tuple[str, tuple]) -> None:
-    with closing(sqlite3.connect(server.database, timeout=10)) as database, database:
-        for statement, values in statements:
-            database.execute(statement, values)
-
-
-def newcomer(server: Server) -> str:
-    """A new profile with the demo's password and nothing in it."""
-    email = f"new{next(_names)}@user"
-    like_demo = f"INSERT INTO profile (email, email_canonical, {PROFILE}) SELECT ?, ?, {PROFILE} FROM profile WHERE email = ?"
-    write(server, (like_demo, (email, email, "demo@user")))
-    return email
-
-
 @pytest.fixture
 def number(server: Server) -> str:
     """An account of its own: five tries a day are all that one account has. 398,50 ₽ are due on 21.02.2022."""
-    number = str(next(_names))
-    its_id = f"(SELECT id FROM account WHERE number = '{number}')"
-    like_demo = f"INSERT INTO account (number, holder_name, {ACCOUNT}) SELECT ?, ?, {ACCOUNT} FROM account WHERE number = ?"
-    balance = f"INSERT INTO balance VALUES ({its_id}, 39850, 0, 0, '2022-02-21')"
-    payment = f"INSERT INTO posted_payment (account_id, external_id, amount_kopecks, received_on) VALUES ({its_id}, ?, ?, ?)"
-    write(
-        server,
-        (like_demo, (number, "Иванова Мария Семёновна", "123456")),
-        (balance, ()),
-        (payment, (number, 22200, "2022-02-15")),
-    )
-    return number
+    return new_account(server)
 
 
 @pytest.fixture
@@ -262,11 +230,11 @@ def test_wrong_fields_are_told_and_what_was_typed_stays(page: Page, person: str,
     summary = page.get_by_role("alert", name="Исправьте три места")
     expect(summary).to_be_focused()
     assert has_no_axe_violations(page)
-    number = page.get_by_label("Номер лицевого счета")
-    expect(number).to_have_accessible_description(re.compile("Уберите буквы: в номере только цифры"))
+    field = page.get_by_label("Номер лицевого счета")
+    expect(field).to_have_accessible_description(re.compile("Уберите буквы: в номере только цифры"))
     summary.get_by_role("link", name="Уберите буквы").click()
-    expect(number).to_be_focused()
-    expect(number).to_have_value("12а456")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("12а456")
     expect(page.get_by_label("Сумма последнего платежа")).to_have_value("двести")
     fill(page, number, amount=SUM)
     press(page, "Добавить")
@@ -346,14 +314,38 @@ def test_what_loads_moves_nothing(page: Page, address: str) -> None:
     assert page.evaluate("window.shifts") < 0.1  # what Core Web Vitals call good
 
 
-def test_a_lost_connection_keeps_what_is_typed(page: Page, person: str, server: Server) -> None:
-    open_add(page)
-    fill(page, "765432", amount="77")
+def test_what_does_not_load_says_so_and_comes_when_asked_again(browser: Browser, server: Server) -> None:
+    page = browser.new_page(base_url=server.origin, viewport={"width": 360, "height": 900})
+    write(server, ("ALTER TABLE balance RENAME TO balance_away", ()))
+    try:
+        sign_in(page, "demo@user")
+        expect(page.get_by_role("heading", name="Счета не загрузились")).to_be_visible()
+        assert has_no_axe_violations(page)
+    finally:
+        write(server, ("ALTER TABLE balance_away RENAME TO balance", ()))
+    press(page, "Попробовать сейчас")
+    expect(card(page, "123456")).to_contain_text("Переплата")
+    page.close()
+
+
+def test_a_restarted_server_keeps_what_is_typed(browser: Browser, server: Server, number: str) -> None:
+    """Its State begins with nothing; the fields do not."""
+    page = browser.new_page(base_url=server.origin, viewport={"width": 360, "height": 900})
+    sign_in(page, newcomer(server))
+    application = apply(page, number)
+    page.get_by_role("link", name=f"Редактировать заявку № {application}").click()
+    expect(page.get_by_label("Номер лицевого счета")).to_have_value(number)
+    page.get_by_label("Регион").select_option("Ялтинское РОЭ")
+    page.get_by_label("Сумма последнего платежа").fill("77")
     server.stop()
     expect(page.get_by_text("Нет связи.")).to_be_visible(timeout=20_000)
     server.start()
     expect(page.get_by_text("Нет связи.")).to_be_hidden(timeout=20_000)
-    page.wait_for_load_state("networkidle")
-    expect(page.get_by_label("Номер лицевого счета")).to_have_value("765432")
-    expect(page.get_by_label("Сумма последнего платежа")).to_have_value("77")
-    expect(page.get_by_label("Регион")).to_have_value("Симферопольское ГРОЭ")
+    expect(page.get_by_label("Сумма последнего платежа на 21.02.2022")).to_have_value("77")
+    expect(page.get_by_role("heading", name=f"Редактирование заявки № {application}")).to_be_visible()
+    expect(page.get_by_label("Номер лицевого счета")).to_have_value(number)
+    expect(page.get_by_label("Регион")).to_have_value("Ялтинское РОЭ")
+    fill(page, number, amount=SUM)
+    press(page, "Отправить")
+    expect(page.get_by_text("Лицевой счет успешно привязан к учетной записи")).to_be_visible()
+    page.close()

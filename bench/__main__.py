@@ -1,0 +1,28 @@
+"""`python -m bench [imports …] [--accounts N] [--readings-per-account N]`: measure, print, write docs/benchmarks.md."""
+
+import argparse
+import shlex
+import sys
+
+from bench import imports, report, weights
+
+MEASURES = {"imports": imports.measure, "weights": weights.measure}
+"""Name → a function of the parsed arguments that gives a section of the report. A new measure is a line here."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("measures", nargs="*", choices=[*MEASURES, []], help="which measures; all of them by default")
+    parser.add_argument("--no-report", action="store_true", help="print only, leave docs/benchmarks.md as it is")
+    imports.add_arguments(parser)
+    arguments = parser.parse_args()
+    command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
+    for name in arguments.measures or MEASURES:
+        section = MEASURES[name](arguments)
+        print(section)
+        if not arguments.no_report:
+            report.replace_section(name, command, section)
+
+
+if __name__ == "__main__":
+    main()
