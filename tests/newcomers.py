@@ -14,6 +14,7 @@ _names = itertools.count(700_001)
 
 
 def write(server: Server, *statements: tuple[str, tuple]) -> None:
+    """Statements with their values, in one transaction, behind the cabinet's back."""
     with closing(sqlite3.connect(server.database, timeout=10)) as database, database:
         for statement, values in statements:
             database.execute(statement, values)

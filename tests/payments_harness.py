@@ -72,12 +72,16 @@ class TestBank:
         self._acquirer: YooKassa | None = None
 
     def acquirer(self, **options: Any) -> YooKassa:
-        """Our adapter pointed at it; silence is waited for as little as a test can."""
+        """Our adapter pointed at it, patient enough for a busy machine."""
         if not options:
-            self._acquirer = self._acquirer or self.acquirer(timeout_seconds=0.3)
+            self._acquirer = self._acquirer or self.acquirer(timeout_seconds=30)
             return self._acquirer
-        options = {"timeout_seconds": 0.3, "pause": lambda seconds: None, **options}
+        options = {"timeout_seconds": 30, "pause": lambda seconds: None, **options}
         return YooKassa(options.pop("url", self.url), SHOP, SECRET, SANDBOX_PAYEE, HOSTS, **options)
+
+    def impatient(self) -> YooKassa:
+        """The same, for calls that the bank is told to hang: waits as little as a test can."""
+        return self.acquirer(timeout_seconds=0.3)
 
     def fail(self, **modes: str) -> None:
         """From now on the bank misbehaves like this; nothing given: it behaves."""

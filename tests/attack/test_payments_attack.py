@@ -181,7 +181,7 @@ def test_s51_a_card_typed_into_the_bank_is_nowhere_but_its_mask(db, bank, caplog
     uid = pending(bank)
     page = payment(uid).confirmation_url
     typed = {"number": "2200 0000 0000 0004", "expiry": "08/31", "cvv": "737", "holder": "IVAN IVANOV"}
-    with httpx.Client() as browser:
+    with httpx.Client(timeout=60) as browser:
         confirm = browser.post(page + "/card", data=typed)
         assert confirm.status_code == 303
         assert browser.post(bank.origin + confirm.headers["location"], data={"code": "123456"}).status_code == 303

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 
 from lk_app.cli import app
 from lk_app.exchange.export import HEADER, cursor_of_day, export_readings, whole_file
+from lk_app.kernel.errors import Conflict
 from lk_app.readings.models import Meter, ReadingSource
+from lk_app.store import transaction
 from lk_app.store.engine import engine
 from tests import factories
 
@@ -112,6 +114,17 @@ def test_a_reading_that_commits_late_is_not_lost(session, meter):
     ((rows, cursor),) = exported
     assert [row["t1"] for row in rows] == ["1", "2"]
     assert _export(cursor)[0] == []
+
+
+@pytest.mark.parametrize("db", ["postgresql"], indirect=True)
+def test_while_a_file_is_written_the_export_refuses(session, meter, monkeypatch, tmp_path):
+    monkeypatch.setattr(transaction, "MAX_TRIES", 1)
+    with Session(engine()) as importing:
+        factories.make_reading(importing, meter, DAY, 1, 1)
+        with pytest.raises(Conflict, match="Повторите"), whole_file(tmp_path / "out.csv") as out:
+            export_readings(0, out)
+        importing.rollback()
+    assert list(tmp_path.glob("*out.csv*")) == []
 
 
 def _wait_until_somebody_waits(session: Session) -> None:

@@ -48,6 +48,10 @@ def bank():
         yield running
 
 
+def _for(bank, mode: str) -> YooKassa:
+    return bank.impatient() if mode.startswith("hang") or mode == "slow" else bank.acquirer()
+
+
 def _well_again(bank, uid: str) -> None:
     bank.fail()
     clock.advance(200)
@@ -67,7 +71,7 @@ def _well_again(bank, uid: str) -> None:
 def test_f13_what_is_not_known_is_in_doubt_and_then_right(db, bank, mode):
     uid = started()
     bank.fail(create=mode)
-    assert flows.register(bank.acquirer(), uid) == PaymentStatus.IN_DOUBT
+    assert flows.register(_for(bank, mode), uid) == PaymentStatus.IN_DOUBT
     assert payment(uid).confirmation_url == ""
     audit(bank)
     _well_again(bank, uid)
@@ -77,7 +81,7 @@ def test_f13_what_is_not_known_is_in_doubt_and_then_right(db, bank, mode):
 def test_f13_a_broken_wire_is_a_doubt_too(db, bank, mode):
     uid = started()
     with wire_proxy(bank.origin) as proxy:
-        acquirer = bank.acquirer(url=proxy.origin + "/v3", timeout_seconds=10)
+        acquirer = bank.acquirer(url=proxy.origin + "/v3")
         proxy.mode = mode
         assert flows.register(acquirer, uid) == PaymentStatus.IN_DOUBT
         proxy.mode = "pass"
@@ -125,7 +129,7 @@ def test_f13_a_notice_waits_while_the_acquirer_cannot_be_asked(db, bank, mode):
     uid = pending(bank)
     tell("payment.succeeded", bank.pay(uid))
     bank.fail(find=mode)
-    assert flows.handle_notices(bank.acquirer()) == 1
+    assert flows.handle_notices(_for(bank, mode)) == 1
     assert payment(uid).status == PaymentStatus.PENDING
     bank.fail()
     clock.advance(60)
@@ -137,7 +141,7 @@ def test_f13_a_notice_waits_while_the_acquirer_cannot_be_asked(db, bank, mode):
 def test_f13_a_bank_that_hangs_holds_up_nobody_else(db, bank):
     """Reading the database goes on while every call to the bank hangs; too many waiting are told at once."""
     uids = [started() for _ in range(outside.THREADS + 1)]
-    acquirer = bank.acquirer(timeout_seconds=20)
+    acquirer = bank.acquirer()
     bank.fail(create="hang_after")
 
     async def scene() -> None:
@@ -219,12 +223,12 @@ class _Secure(RunningServer):
 def test_s58_a_certificate_that_nobody_signed_is_refused(bank):
     with _Secure(bank.practice.asgi(delivers=False)) as secure:
         with pytest.raises(Unreachable):
-            bank.acquirer(url=secure.origin + "/v3", timeout_seconds=5).create(_order(new_uid()))
+            bank.acquirer(url=secure.origin + "/v3").create(_order(new_uid()))
         assert bank.bank.payments() == []
         assert bank.faults.calls == []
         trusting = ssl.create_default_context(cafile=str(UNTRUSTED))
         assert trusting.minimum_version >= ssl.TLSVersion.TLSv1_2
-        acquirer = bank.acquirer(url=secure.origin + "/v3", timeout_seconds=5, tls=trusting)
+        acquirer = bank.acquirer(url=secure.origin + "/v3", tls=trusting)
         with pytest.raises(InDoubt, match="bad_answer"):  # it was reached; its page is plain http, which an https shop refuses
             acquirer.create(_order(new_uid()))
         acquirer.close()
@@ -237,7 +241,7 @@ def test_s59_a_redirect_is_not_followed(bank, monkeypatch):
     connect = socket.socket.connect
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: (asked.append(address[0]), connect(self, address))[1])
     bank.fail(create="redirect", find="redirect")
-    acquirer = bank.acquirer(timeout_seconds=5)
+    acquirer = bank.acquirer()
     with pytest.raises(InDoubt):
         acquirer.create(_order(new_uid()))
     with pytest.raises(InDoubt):

@@ -51,10 +51,10 @@ def test_f08_the_same_notice_fifty_times_at_once_is_one_credit(db, bank):
     uid = pending(bank)
     acquirer_id = bank.pay(uid)
     body = {"type": "notification", "event": "payment.succeeded", "object": {"id": acquirer_id}}
-    with RunningServer(notice_app(bank.acquirer(timeout_seconds=10))) as cabinet:
+    with RunningServer(notice_app(bank.acquirer())) as cabinet:
         assert asyncio.run(_post(f"{cabinet.origin}/notices/yookassa", body, 50)) == [200] * 50
     clock.advance(121)  # leases of whoever was cut off by the server's end
-    flows.handle_notices(bank.acquirer(timeout_seconds=10))
+    flows.handle_notices(bank.acquirer())
     (notice,) = rows(InboxNotice)
     assert (notice.times_received, notice.status) == (50, InboxStatus.DONE)
     assert payment(uid).status == PaymentStatus.SETTLED
@@ -281,7 +281,7 @@ def test_the_bank_repeats_a_notice_until_it_is_answered(db):
         bank.notifier.url = "http://127.0.0.1:9/notices/yookassa"
         assert bank.notifier.deliver_due() == 0
         assert bank.notifier.deliver_due() == 0  # not before its time
-        with RunningServer(notice_app(bank.acquirer(timeout_seconds=10))) as cabinet:
+        with RunningServer(notice_app(bank.acquirer())) as cabinet:
             bank.notifier.url = f"{cabinet.origin}/notices/yookassa"
             clock.advance(1.1)
             assert bank.notifier.deliver_due() == 1

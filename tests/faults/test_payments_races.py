@@ -46,7 +46,7 @@ def _at_once(*acts) -> list:
 def test_f15_pay_pressed_many_times_is_one_payment_everywhere(db, bank):
     actor, attachment = new_payer()
     uid = new_uid()
-    acquirer = bank.acquirer(timeout_seconds=20)
+    acquirer = bank.acquirer()
 
     def press():
         in_transaction(paying.start, actor, attachment, Draft(uid, TYPED, CONTACT))
@@ -93,7 +93,7 @@ def _account_of(session, attachment: str):
 def test_f16_two_people_pay_one_account_at_once(db, bank):
     uids = [pending(bank, who=who) for who in _two_payers_of_one_account() for _ in range(3)]
     ids = [bank.pay(uid) for uid in uids]
-    acquirer = bank.acquirer(timeout_seconds=20)
+    acquirer = bank.acquirer()
     _at_once(*[lambda acquirer_id=acquirer_id: flows.look(acquirer, acquirer_id) for acquirer_id in ids])
     assert {payment(uid).status for uid in uids} == {"settled"}
     account_id = payment(uids[0]).account_id
@@ -118,7 +118,7 @@ def test_f16_with_a_deferred_begin_one_of_two_writers_is_lost(db, bank, monkeypa
     monkeypatch.setattr(transaction, "MAX_TRIES", 1)
     monkeypatch.setattr(transaction, "engine", lambda: late)
     monkeypatch.setattr(settling, "_held", read_together)
-    acquirer = bank.acquirer(timeout_seconds=20)
+    acquirer = bank.acquirer()
     results = _at_once(*[lambda acquirer_id=acquirer_id: flows.look(acquirer, acquirer_id) for acquirer_id in ids])
     assert sum(isinstance(result, OperationalError) for result in results) == 1
     assert sorted(payment(uid).status for uid in uids) == ["pending", "settled"]
@@ -170,7 +170,7 @@ def test_f17_a_refund_and_a_settlement_at_once(db, bank):
     uid = pending(bank)
     acquirer_id = bank.pay(uid)
     bank.bank.refund({"payment_id": acquirer_id, "amount": {"value": "92.36", "currency": "RUB"}})
-    acquirer = bank.acquirer(timeout_seconds=20)
+    acquirer = bank.acquirer()
     _at_once(*[lambda: flows.look(acquirer, acquirer_id)] * 4)
     flows.look(acquirer, acquirer_id)
     assert (payment(uid).status, payment(uid).refunded_kopecks) == (PaymentStatus.SETTLED, 9236)

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.live import PASSWORD, Server, running, watch
-from tests.newcomers import LETTERS, SUM, new_account, newcomer
+from tests.newcomers import LETTERS, SUM, new_account, newcomer, write
 
 SHIFT_WATCH = """
 window.shifts = 0;
@@ -312,6 +312,20 @@ def test_what_loads_moves_nothing(page: Page, address: str) -> None:
     page.goto(address, wait_until="networkidle")
     expect(page.locator(".sk")).to_have_count(0)
     assert page.evaluate("window.shifts") < 0.1  # what Core Web Vitals call good
+
+
+def test_what_does_not_load_says_so_and_comes_when_asked_again(browser: Browser, server: Server) -> None:
+    page = browser.new_page(base_url=server.origin, viewport={"width": 360, "height": 900})
+    write(server, ("ALTER TABLE balance RENAME TO balance_away", ()))
+    try:
+        sign_in(page, "demo@user")
+        expect(page.get_by_role("heading", name="Счета не загрузились")).to_be_visible()
+        assert has_no_axe_violations(page)
+    finally:
+        write(server, ("ALTER TABLE balance_away RENAME TO balance", ()))
+    press(page, "Попробовать сейчас")
+    expect(card(page, "123456")).to_contain_text("Переплата")
+    page.close()
 
 
 def test_a_restarted_server_keeps_what_is_typed(browser: Browser, server: Server, number: str) -> None:

@@ -20,7 +20,7 @@ def bank():
 
 @pytest.fixture
 def browser(bank):
-    with httpx.Client(base_url=bank.origin) as client:
+    with httpx.Client(base_url=bank.origin, timeout=60) as client:
         yield client
 
 

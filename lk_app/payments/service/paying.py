@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from lk_app.accounts import access as accounts
 from lk_app.accounts.models import Balance
+from lk_app.accounts.service.linking import shown_branch
 from lk_app.identity.models import Profile
 from lk_app.kernel import ids
 from lk_app.kernel.actor import Actor
@@ -36,6 +37,7 @@ class Preview:
 
     account_number: str
     branch_name: str
+    """Empty where the supplier has no branches."""
     owed: Owed
     amount_kopecks: int
     """What the field is filled with: debt and penalty, never negative."""
@@ -83,7 +85,13 @@ def preview(session: Session, actor: Actor, attachment_id: str) -> Preview:
     amount = rules.sum_to_pay(owed.debt, owed.penalty)
     profile = session.get_one(Profile, actor.profile_id)
     return Preview(
-        account.number, branch.name, owed, amount, _split(amount, owed), profile.email, _unfinished(session, actor, account.id)
+        account.number,
+        shown_branch(branch),
+        owed,
+        amount,
+        _split(amount, owed),
+        profile.email,
+        _unfinished(session, actor, account.id),
     )
 
 

@@ -4,7 +4,8 @@ import uuid
 
 from sqlmodel import Session, col, select
 
-from lk_app.accounts.models import Account
+from lk_app.accounts.models import Account, Branch
+from lk_app.accounts.service.linking import shown_branch
 from lk_app.identity.models import Profile
 from lk_app.kernel import clock, ids
 from lk_app.kernel.actor import SYSTEM, Actor
@@ -129,6 +130,7 @@ def _give_back(session: Session, payment: Payment, row: Refund) -> None:
     payload = {
         "amount": format_rubles(row.amount_kopecks),
         "account_number": account.number,
+        "branch_name": shown_branch(session.get_one(Branch, account.branch_id)),
         "payment_number": number_of(payment.uid),
     }
     outbox.enqueue(session, "payment_refunded", profile.email, payload, f"payment_refunded:{row.uid}")

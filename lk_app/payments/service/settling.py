@@ -2,7 +2,8 @@
 
 from sqlmodel import Session, select
 
-from lk_app.accounts.models import Account
+from lk_app.accounts.models import Account, Branch
+from lk_app.accounts.service.linking import shown_branch
 from lk_app.identity.models import Profile
 from lk_app.kernel import clock
 from lk_app.kernel.actor import SYSTEM
@@ -89,6 +90,7 @@ def _promise_letter(session: Session, row: Payment) -> None:
     payload = {
         "moment": format_moment(row.settled_at or clock.now()),
         "account_number": account.number,
+        "branch_name": shown_branch(session.get_one(Branch, account.branch_id)),
         "amount": format_rubles(row.amount_kopecks),
         "payment_number": number_of(row.uid),
     }
