@@ -136,11 +136,15 @@ def test_every_module_says_what_it_is_for():
     assert [place for place, tree in _trees() if not ast.get_docstring(tree)] == []
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"\.\./shared", r"https?://[^ \"']*(pypi|npmjs|registry)\.", r"\"resolved\":", r"--(extra-)?index-url", r"/work/"]
-)
+# Put together from halves, so that the rule does not name what it forbids.
+FOREIGN = [
+    r"\.\./" + "shared", "/" + "work/", r"https?://[^ \"']*(pypi|npmjs|registry)\.", "\"reso" + "lved\":", "--(extra-)?index" + "-url",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", FOREIGN)
 def test_nothing_names_this_machine_or_a_registry(pattern):
-    found = subprocess.run(["git", "grep", "-nIE", pattern, "--", ".", ":!tests/house"], cwd=ROOT, capture_output=True, text=True)
+    found = subprocess.run(["git", "grep", "-nIE", pattern, "--", "."], cwd=ROOT, capture_output=True, text=True)
     assert found.stdout == ""
 
 
