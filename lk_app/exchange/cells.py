@@ -40,7 +40,7 @@ class Text(Cell):
     def column(self, texts: Sequence[str]) -> Sequence[str]:
         stripped = list(map(str.strip, texts))
         is_short = max(map(len, stripped)) <= self.max_length
-        if is_short and "".join(stripped).isprintable() and (all(stripped) or not self.is_required):
+        if is_short and "".join(texts).isprintable() and (all(stripped) or not self.is_required):
             return stripped
         raise ValueError
 
