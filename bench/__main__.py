@@ -4,9 +4,9 @@ import argparse
 import shlex
 import sys
 
-from bench import imports, report
+from bench import imports, report, weights
 
-MEASURES = {"imports": imports.measure}
+MEASURES = {"imports": imports.measure, "weights": weights.measure}
 """Name → a function of the parsed arguments that gives a section of the report. A new measure is a line here."""
 
 

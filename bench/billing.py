@@ -38,7 +38,8 @@ TABLES = (
         "account", "branch_id, number, holder_name, address, phone, email, service_point",
     ),
     Table(
-        "meters", "branch;number;serial;model;zones;integer_digits;decimal_digits;ratio;installed_on;removed_on;calibrated_until",
+        "meters",
+        "branch;number;serial;model;zones;integer_digits;decimal_digits;ratio;installed_on;removed_on;calibrated_until",
         "meter",
         "account_id, serial_number, model, zones, integer_digits, decimal_digits, ratio, "
         "installed_on, removed_on, calibrated_until_on",

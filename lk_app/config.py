@@ -7,11 +7,29 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
+
+
+class Payee(BaseModel):
+    """Whose money it becomes: what the acquirer passes to the bank and to ГИС ЖКХ with each payment, and how it is taxed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=160)
+    inn: str = Field(pattern=r"^\d{10}$")
+    kpp: str = Field(pattern=r"^\d{9}$")
+    bank_name: str = Field(min_length=1, max_length=45)
+    bic: str = Field(pattern=r"^\d{9}$")
+    account: str = Field(pattern=r"^\d{20}$")
+    correspondent_account: str = Field(pattern=r"^\d{20}$")
+    tax_system_code: int = Field(default=1, ge=1, le=6)
+    """1 is ОСН."""
+    vat_code: int = Field(default=11, ge=1, le=12)
+    """11 is 22 %, in force since 01.01.2026."""
 
 
 class Settings(BaseSettings):
@@ -41,6 +59,20 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     """`smtp://user:password@host:port` (STARTTLS when offered) or `smtps://…`; empty: letters stay in the outbox."""
     mail_from: str = ""
+    acquirer_url: str = ""
+    """Where the acquirer speaks the YooKassa v3 protocol, `https://api.yookassa.ru/v3`; empty: nothing can be paid here."""
+    acquirer_shop_id: str = ""
+    acquirer_secret_key: SecretStr = SecretStr("")
+    """Shop id and secret key; while either is empty the acquirer is off, and so is the address it sends notices to."""
+    acquirer_page_hosts: tuple[str, ...] = ("yoomoney.ru", "yookassa.ru")
+    """Hosts (and their subdomains) a payer may be sent to, as JSON."""
+    acquirer_networks: tuple[str, ...] = (
+        "77.75.153.0/25", "77.75.154.128/25", "77.75.156.11/32", "77.75.156.35/32",
+        "185.71.76.0/27", "185.71.77.0/27", "2a02:5180::/32",
+    )  # fmt: skip
+    """Networks notices are taken from, as JSON: those that YooKassa publishes."""
+    payee: Payee | None = None
+    """The supplier's requisites, as JSON; the acquirer needs them for a payment of utilities."""
     bcrypt_rounds: int = 12
     now: datetime | None = None
     """Moves the clock in demo and tests: the process starts at this moment and time goes on from it."""
@@ -56,6 +88,8 @@ class Settings(BaseSettings):
                 raise ValueError("LK_ORIGIN must be https in production")
             if self.is_demo or self.now is not None:
                 raise ValueError("LK_IS_DEMO and LK_NOW are for demo and tests only")
+            if self.acquirer_url and (urlsplit(self.acquirer_url).scheme != "https" or self.payee is None):
+                raise ValueError("LK_ACQUIRER_URL must be https in production, and needs LK_PAYEE")
         if self.workers > 1 and not self.redis_url:
             raise ValueError("LK_WORKERS above 1 needs LK_REDIS_URL")
         return self
@@ -69,6 +103,11 @@ class Settings(BaseSettings):
     def is_secure_origin(self) -> bool:
         """Whether cookies can carry `Secure` and the `__Host-` prefix."""
         return urlsplit(self.origin).scheme == "https"
+
+    @property
+    def has_acquirer(self) -> bool:
+        """Whether paying is connected: an empty secret would let anyone pass for the acquirer."""
+        return bool(self.acquirer_url and self.acquirer_shop_id and self.acquirer_secret_key.get_secret_value() and self.payee)
 
     @property
     def pepper(self) -> bytes:

@@ -46,7 +46,7 @@ app = rx.App(
     backend_exception_handler=overlays.backend_failure,
     api_transformer=plain_http(auth_routes(), _is_ready),
 )
-app.add_middleware(SessionGuard(resolve_actor, screens.PUBLIC_EVENTS))
+app.add_middleware(SessionGuard(resolve_actor, screens.PUBLIC_EVENTS, overlays.PUBLIC_EVENTS))
 app.register_lifespan_task(worker_beside_web)
 
 screens.add_to(app)

@@ -20,8 +20,13 @@ from lk_app.notify import pages as letters
 from lk_app.notify.state import LettersState
 from lk_app.payments import pages as payments
 from lk_app.payments.state import PaymentsState, PayState
+from lk_app.readings import pages as readings
+from lk_app.readings import pages_entry, pages_receipt
+from lk_app.readings.state import ReadingsState
+from lk_app.readings.state_entry import EntryState
+from lk_app.readings.state_receipt import ReceiptState
 from lk_app.suppliers import supplier
-from lk_app.ui import overlays, placeholders
+from lk_app.ui import overlays
 from lk_app.ui.guard import event_names
 
 
@@ -52,7 +57,9 @@ SCREENS = (
     Screen("/accounts/remove", pages_remove.remove_account, "Убрать счет", on_load=RemoveAccountState.load),
     Screen("/payments", payments.payments, "Платежи", on_load=PaymentsState.load),
     Screen("/pay", payments.pay, "Оплата по лицевому счету", on_load=PayState.load),
-    Screen("/readings", placeholders.readings, "Показания"),
+    Screen("/readings", readings.readings, "Показания", on_load=ReadingsState.load),
+    Screen("/readings/new", pages_entry.entry, "Внести показания", on_load=EntryState.load),
+    Screen("/readings/receipt", pages_receipt.receipt, "Показания приняты", on_load=ReceiptState.load),
     Screen("/profile", pages_profile.profile, "Профиль", on_load=ProfileState.load),
     Screen("/profile/password", pages_profile.change_password, "Изменить пароль"),
     Screen("/letters", letters.letters, "Письма", is_open=True),
@@ -64,6 +71,7 @@ _UNLISTED = ("/letters", "/404")
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RegistrationState.open,
     RegistrationState.submit,
+    RegistrationState.resend,
     ConfirmState.look,
     ConfirmState.confirm,
     ConfirmState.resend,

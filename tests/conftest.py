@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -15,6 +16,10 @@ from lk_app.store.engine import engine, make_engine
 from lk_app.store.migrate import upgrade
 from lk_app.suppliers import supplier
 from tests import live
+
+# A busy machine must not decide a test: no deadline for an example.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -129,6 +129,11 @@ def signed_in_http(server: Server, email: str = "demo@user") -> httpx.Client:
     return client
 
 
+def cookie_of(client: httpx.Client) -> str:
+    """The `Cookie` header that client would send."""
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's path: Playwright's own or the system's."""

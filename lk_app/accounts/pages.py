@@ -39,7 +39,7 @@ def _loaded() -> rx.Component:
         rx.cond(state.is_failed, notice(texts.STALE, tone="t-warn", role="status")),
         refusal(state.message),
         rx.cond(state.result != "", notice(state.result, tone="t-ok", role="status")),
-        rx.cond(state.has_only_applications, rx.el.p(texts.EMPTY, class_name="muted")),
+        rx.cond(state.has_only_applications, rx.el.p(texts.EMPTY, class_name="muted under-title")),
         rx.cond(
             state.has_cards,
             stack(
@@ -156,8 +156,9 @@ def _add(kind: str = "") -> rx.Component:
 
 
 def standing_notice(words: str) -> rx.Component:
-    """The guide's standing small print."""
-    return notice(rx.el.span(words), plain=True)
+    """The guide's standing small print; «1 - 3» stays on one line."""
+    before, days, after = words.partition("1 - 3")
+    return notice(rx.el.span(before, rx.el.span(days, class_name="nw"), after), plain=True)
 
 
 def _question() -> rx.Component:

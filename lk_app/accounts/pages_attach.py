@@ -9,7 +9,7 @@ from lk_app.accounts.state_attach import AddAccountState, EditApplicationState
 from lk_app.suppliers import supplier
 from lk_app.ui.forms import checkbox, field, select_field, submit, summary
 from lk_app.ui.icons import icon
-from lk_app.ui.parts import card, empty, link_button, loading, notice, refusal, skeleton, stack
+from lk_app.ui.parts import card, empty, link_button, notice, refusal, stack
 from lk_app.ui.shell import task_page
 
 ACCOUNTS = "/accounts"
@@ -19,24 +19,22 @@ BACK = (ACCOUNTS, texts.MY_ACCOUNTS)
 def add_account() -> rx.Component:
     """«Добавить счет», and after it the guide's answer."""
     state = AddAccountState
-    body = rx.el.div(rx.cond(state.is_loaded, _form(state, texts.ADD, texts.ADDING), _form_shape()), _aside(), class_name="cols")
-    form = task_page(texts.ADD_ACCOUNT, body, back=BACK, error_key=state.error_key)
+    form = task_page(texts.ADD_ACCOUNT, _filled_in(state, texts.ADD, texts.ADDING), back=BACK, error_key=state.error_key)
     return _form_or_answer(state, form, texts.ADD_ACCOUNT)
 
 
 def edit_application() -> rx.Component:
     """«Редактирование заявки № 19533»."""
     state = EditApplicationState
-    missing = card(
-        empty(
-            state.missing_words, texts.NO_SUCH_APPLICATION_HELP, link_button(texts.GO_ON, ACCOUNTS, kind="btn--main"), art="lost"
-        )
-    )
-    form = rx.el.div(_form(state, texts.SEND, texts.SENDING), _aside(), class_name="cols")
-    body = rx.cond(
-        state.is_loaded, rx.cond(state.is_missing, missing, form), rx.el.div(_form_shape(), _aside(), class_name="cols")
-    )
+    away = link_button(texts.MY_ACCOUNTS, ACCOUNTS, kind="btn--main")
+    missing = card(empty(state.missing_words, texts.NO_SUCH_APPLICATION_HELP, away, art="lost"))
+    body = rx.cond(state.is_missing, missing, _filled_in(state, texts.SEND, texts.SENDING))
     return _form_or_answer(state, task_page(state.title, body, back=BACK, error_key=state.error_key), state.title)
+
+
+def _filled_in(state: Any, word: str, busy_word: str) -> rx.Component:
+    """The form stands from the first paint and is never taken away: what it begins with comes later, what is typed stays."""
+    return rx.el.div(_form(state, word, busy_word), _aside(), class_name="cols")
 
 
 def _form_or_answer(state: Any, form: rx.Component, title: str | rx.Var[str]) -> rx.Component:
@@ -72,7 +70,6 @@ def _form(state: Any, word: str, busy_word: str) -> rx.Component:
         on_submit=state.submit,
         class_name="card form",
         no_validate=True,
-        key=state.form_key,
         custom_attrs={"aria-label": word},
     )
 
@@ -136,11 +133,4 @@ def _answer(state: Any) -> rx.Component:
         rx.el.p(state.result_detail, class_name="muted"),
         rx.el.div(link_button(texts.GO_ON, ACCOUNTS, kind="btn--main"), class_name="btns"),
         class_name="card done form-width",
-    )
-
-
-def _form_shape() -> rx.Component:
-    fields = (stack(skeleton("12rem", "1.5rem"), skeleton(height="3.5rem", round_like_button=True), small=True) for _ in range(3))
-    return rx.el.div(
-        loading(texts.FORM_LOADING, *fields, skeleton(height="3.5rem", round_like_button=True)), class_name="card form"
     )

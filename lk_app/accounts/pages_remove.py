@@ -7,7 +7,7 @@ from lk_app.accounts.pages_attach import ACCOUNTS, BACK
 from lk_app.accounts.state_remove import RemoveAccountState
 from lk_app.ui.forms import select_field, submit
 from lk_app.ui.icons import icon
-from lk_app.ui.parts import button, card, empty, link_button, loading, notice, refusal, sheet, skeleton
+from lk_app.ui.parts import button, card, empty, link_button, notice, refusal, sheet
 from lk_app.ui.shell import task_page
 
 
@@ -15,7 +15,7 @@ def remove_account() -> rx.Component:
     """«Убрать счет»."""
     state = RemoveAccountState
     nothing = card(empty(texts.NOTHING_TO_REMOVE, texts.EMPTY, link_button(texts.ADD_ACCOUNT, "/accounts/add", kind="btn--main")))
-    body = rx.cond(state.is_loaded, rx.cond(state.has_options, _form(), nothing), _shape())
+    body = rx.cond(state.is_loaded & ~state.has_options, nothing, _form())
     form = task_page(
         texts.REMOVE_ACCOUNT, rx.el.div(body, class_name="form-width"), _question(), back=BACK, error_key=state.error_key
     )
@@ -69,16 +69,4 @@ def _answer() -> rx.Component:
         rx.el.p(texts.REMOVE_HELP_AFTER, class_name="muted"),
         rx.el.div(link_button(texts.GO_ON, ACCOUNTS, kind="btn--main"), class_name="btns"),
         class_name="card done form-width",
-    )
-
-
-def _shape() -> rx.Component:
-    return rx.el.div(
-        loading(
-            texts.LOADING,
-            skeleton("8rem", "1.5rem"),
-            skeleton(height="3.5rem", round_like_button=True),
-            skeleton(height="3.5rem", round_like_button=True),
-        ),
-        class_name="card form",
     )

@@ -17,18 +17,15 @@ from lk_app.ui.guard import current_actor
 
 
 class _ClaimState(FormState, rx.State, mixin=True):
-    """What both forms are made of. Fields keep what is typed by themselves; these are only what they begin with."""
+    """What both forms are made of. Fields keep what is typed by themselves; these are what they begin with, once known."""
 
-    is_loaded: bool = False
     branches: list[str] = []
     branch: str = ""
-    amount_label: str = ""
+    amount_label: str = texts.LAST_PAYMENT_LABEL
     account_number: str = ""
     amount: str = ""
     surname: str = ""
     is_payment_unknown: bool = False
-    form_key: str = ""
-    """Changes when the fields must begin anew; the same after a reconnect, so that what is typed stays."""
     result: str = ""
     """A `service.Result`, or nothing while the form is shown."""
     result_words: str = ""
@@ -40,8 +37,6 @@ class _ClaimState(FormState, rx.State, mixin=True):
         self.account_number, self.surname = form.account_number, form.surname
         self.amount = "" if form.sum_kopecks is None else format_rubles(form.sum_kopecks, sign=False)
         self.is_payment_unknown = bool(form.surname)
-        self.form_key = "/".join((self.branch, self.account_number, self.amount, self.surname))
-        self.is_loaded = True
 
     def _forget_result(self) -> None:
         self._clear()
@@ -109,7 +104,7 @@ class EditApplicationState(_ClaimState, rx.State):
             self._begin(await run_read(service.edit_form, current_actor(), number))
         except AppError as error:
             words = texts.NO_SUCH_APPLICATION if isinstance(error, NotFound) else error.message
-            self.is_missing, self.missing_words, self.is_loaded = True, words, True
+            self.is_missing, self.missing_words, self.title = True, words, texts.EDIT_TITLE
         else:
             self.is_missing = False
 

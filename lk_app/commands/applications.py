@@ -16,6 +16,7 @@ from rich.table import Table
 from lk_app.accounts import service, texts
 from lk_app.accounts.models import ApplicationStatus
 from lk_app.accounts.service import OperatorView
+from lk_app.demo.demo_clock import set_clock
 from lk_app.kernel import clock
 from lk_app.kernel.actor import SYSTEM
 from lk_app.kernel.errors import AppError
@@ -41,6 +42,12 @@ class Which(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.add_typer(commands, name="applications")
+
+
+@commands.callback()
+def prepare() -> None:
+    """Заявки на присоединение счетов: посмотреть и решить."""
+    set_clock()
 
 
 @commands.command("list")

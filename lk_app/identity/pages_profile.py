@@ -11,7 +11,6 @@ from lk_app.ui.icons import icon
 from lk_app.ui.parts import (
     button,
     card,
-    facts,
     link,
     link_button,
     loading,
@@ -28,18 +27,32 @@ from lk_app.ui.shell import private_page, sign_out_button, task_page
 def profile() -> rx.Component:
     """«Профиль»."""
     body = rx.cond(ProfileState.is_loaded, _profile(), loading("Загружаем профиль…", skeleton_rows(3), skeleton_rows(2)))
-    return private_page("Профиль", rx.el.div(body, on_mount=ProfileState.enter, class_name="stack form-width"), tab="profile")
+    return private_page("Профиль", rx.el.div(body, on_mount=ProfileState.enter, class_name="stack"), tab="profile")
 
 
 def _profile() -> rx.Component:
     return stack(
         refusal(ProfileState.message),
         rx.cond(ProfileState.result != "", notice(ProfileState.result, tone="t-ok", role="status")),
-        card(
-            facts(("Адрес электронной почты", rx.el.b(ProfileState.email, class_name="b"))),
-            row("Изменить пароль", href="/profile/password", icon_name="lock", inside=True),
-        ),
-        _devices(),
+        rx.el.div(stack(_account(), _devices()), _aside(), class_name="cols"),
+        _question(),
+    )
+
+
+def _account() -> rx.Component:
+    mailbox = rx.el.span(
+        rx.el.span(ProfileState.email, class_name="b"), rx.el.span("Адрес электронной почты подтверждён", class_name="row__sub")
+    )
+    return card(
+        rx.el.div(rx.el.span(icon("mail"), class_name="tile-i"), mailbox, class_name="row row--still"),
+        row("Изменить пароль", href="/profile/password", icon_name="lock", sub="Задан " + ProfileState.password_set),
+        flush=True,
+        aria_label="Учётная запись",
+    )
+
+
+def _aside() -> rx.Component:
+    return stack(
         card(rx.el.h2("Оформление", id="theme"), c.ThemeChoice.create(labelled_by="theme"), aria_labelledby="theme"),
         card(
             rx.el.h2("Согласия", id="consents"),
@@ -47,7 +60,7 @@ def _profile() -> rx.Component:
             aria_labelledby="consents",
         ),
         sign_out_button(),
-        _question(),
+        class_name="after",
     )
 
 

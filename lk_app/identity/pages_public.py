@@ -4,7 +4,6 @@ import reflex as rx
 
 from lk_app.identity import texts_screens as texts
 from lk_app.identity.pages_registration import BACK
-from lk_app.suppliers import supplier
 from lk_app.ui.parts import link_button, notice, stack
 from lk_app.ui.shell import gate_page
 
@@ -18,6 +17,5 @@ def guest_reading() -> rx.Component:
 
 def feedback() -> rx.Component:
     """«Обратная связь»."""
-    site = rx.el.a(supplier().site.removeprefix("https://"), href=supplier().site, rel="noopener")
-    body = stack(notice(texts.FEEDBACK_SOON, tone="t-info"), rx.el.p(texts.FEEDBACK_TODAY, " ", site))
+    body = stack(notice(texts.FEEDBACK_SOON, tone="t-info"), rx.el.p(texts.FEEDBACK_TODAY))
     return gate_page("Обратная связь", body, back=BACK)

@@ -31,7 +31,8 @@ def recovery() -> rx.Component:
         link_button("Перейти ко входу", "/", kind="btn--main"),
     )
     body = rx.el.div(rx.cond(state.done_text != "", done, form), on_mount=state.open)
-    return gate_page("Забыли пароль", body, back=BACK, error_key=state.error_key)
+    title = rx.cond(state.done_text != "", words.DONE_TITLE, "Забыли пароль")
+    return gate_page(title, body, back=BACK, error_key=state.error_key, step=state.done_text)
 
 
 def reset() -> rx.Component:
@@ -41,7 +42,7 @@ def reset() -> rx.Component:
     body = rx.el.div(
         rx.match(ResetState.status, ("changed", changed), *outcomes, _reset_form()), on_mount=ResetState.look(LINK_SECRET)
     )
-    return gate_page("Изменение пароля", body, back=BACK, error_key=ResetState.error_key)
+    return gate_page("Изменение пароля", body, back=BACK, error_key=ResetState.error_key, step=ResetState.status)
 
 
 def _no_good(sentence: str) -> rx.Component:

@@ -17,11 +17,14 @@ BACK = ("/", "Авторизация")
 
 def registration() -> rx.Component:
     """«Регистрация»."""
+    state = RegistrationState
+    is_done = state.done_text != ""
     return gate_page(
-        "Регистрация",
-        rx.el.div(rx.cond(RegistrationState.done_text != "", _done(), _form()), on_mount=RegistrationState.open),
+        rx.cond(is_done, texts.DONE_TITLE, "Регистрация"),
+        rx.el.div(rx.cond(is_done, _done(), _form()), on_mount=state.open),
         back=BACK,
-        error_key=RegistrationState.error_key,
+        error_key=state.error_key,
+        step=state.done_text,
     )
 
 
@@ -53,17 +56,28 @@ def _consent(label: str, name: str, hint: str, **props) -> rx.Component:
 
 def demo_letters(is_demo: bool) -> rx.Component:
     """In the demo the letter is a press away."""
-    return rx.cond(is_demo, notice(texts.DEMO_LETTERS, link_button("Открыть письма", "/letters", kind="btn--s"), tone="t-info"))
+    return rx.cond(
+        is_demo,
+        notice(texts.DEMO_LETTERS, link_button("Открыть письма", "/letters", kind="btn--s"), tone="t-info", icon_name="info"),
+    )
 
 
 def _done() -> rx.Component:
+    state = RegistrationState
     return stack(
-        notice(RegistrationState.done_text, tone="t-ok", role="status"),
-        demo_letters(RegistrationState.is_demo),
+        notice(state.done_text, tone="t-ok", role="status", icon_name="mail"),
+        rx.el.p(rx.el.b(state.email, class_name="b"), class_name="inset"),
+        demo_letters(state.is_demo),
         rx.el.h2(texts.NEXT_TITLE),
         rx.el.ol(*(rx.el.li(step) for step in texts.NEXT_STEPS), class_name="steps"),
         rx.el.p(texts.NO_LETTER, class_name="muted"),
-        link_button("Перейти ко входу", "/", kind="btn--main"),
+        refusal(state.message),
+        rx.cond(state.resent != "", notice(state.resent, tone="t-info", role="status")),
+        rx.el.div(
+            link_button("Ко входу", "/", kind="btn--main"),
+            button(texts.SEND_AGAIN, kind="btn--quiet", on_click=state.resend),
+            class_name="btns",
+        ),
     )
 
 
@@ -80,6 +94,7 @@ def confirmation() -> rx.Component:
         ),
         back=BACK,
         error_key=ConfirmState.error_key,
+        step=ConfirmState.status,
     )
 
 

@@ -39,6 +39,7 @@ class ProfileState(FormState, rx.State):
 
     is_loaded: bool = False
     email: str = ""
+    password_set: str = ""
     devices: list[Device] = []
     has_others: bool = False
     consents: list[GivenConsent] = []
@@ -54,7 +55,7 @@ class ProfileState(FormState, rx.State):
         actor = current_actor()
         about = await run_read(profile.about, actor)
         lines = await run_read(login_sessions.list_login_sessions, actor)
-        self.email = about.email
+        self.email, self.password_set = about.email, about.password_set
         self.consents = [GivenConsent(*line) for line in about.consents]
         self.devices = [Device(line.public_id, line.device, line.seen, line.is_current, line.is_telephone) for line in lines]
         self.has_others = len(lines) > 1

@@ -28,8 +28,10 @@ class RecoveryState(FormState, rx.State):
 
     @rx.event
     async def submit(self, form: dict) -> None:
-        """«Восстановить»."""
+        """«Восстановить». A second press of one form does nothing."""
         email = text_of(form, "email")
+        if self.done_text:
+            return
         try:
             if not email.strip():
                 raise Invalid({"email": texts.EMAIL_MISSING})

@@ -20,17 +20,22 @@ class RegistrationState(FormState, rx.State):
     """The form, then what comes next."""
 
     done_text: str = ""
+    email: str = ""
+    """Where the letter goes, as it was typed."""
+    resent: str = ""
     is_demo: bool = False
 
     @rx.event
     async def open(self) -> None:
         """The screen is entered: the form again, whatever was done before."""
         self._clear()
-        self.done_text, self.is_demo = "", settings().is_demo
+        self.done_text, self.email, self.resent, self.is_demo = "", "", "", settings().is_demo
 
     @rx.event
     async def submit(self, form: dict) -> AsyncIterator[None]:
-        """«Зарегистрировать»: the same sentence for a free and a taken mailbox."""
+        """«Зарегистрировать»: the same sentence for a free and a taken mailbox. A second press of one form does nothing."""
+        if self.done_text:
+            return
         self.is_busy = True
         yield
         wanted = RegistrationForm(
@@ -46,9 +51,21 @@ class RegistrationState(FormState, rx.State):
             self._refuse(error)
         else:
             self._clear()
+            self.email = wanted.email.strip()
             self.done_text = texts.REGISTERED.format(product=supplier().product_name, supplier=supplier().full_name)
         finally:
             self.is_busy = False
+
+    @rx.event
+    async def resend(self) -> None:
+        """«Отправить письмо ещё раз»: the same answer whatever became of the mailbox."""
+        try:
+            await run(registration.resend_confirmation, current_actor(), email=self.email)
+        except AppError as error:
+            self._refuse(error)
+            return
+        self._clear()
+        self.resent = texts.RESENT
 
 
 class ConfirmState(FormState, rx.State):

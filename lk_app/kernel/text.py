@@ -37,7 +37,7 @@ def wait_in_words(seconds: int) -> str:
     """«через 40 секунд», «через 5 минут», «через 2 часа»."""
     if seconds < 60:
         return "через " + plural(max(seconds, 1), "секунду", "секунды", "секунд")
-    if seconds < 3600:
+    if seconds <= 59 * 60:  # fifty-nine minutes and a half are an hour
         return "через " + plural(math.ceil(seconds / 60), "минуту", "минуты", "минут")
     return "через " + plural(math.ceil(seconds / 3600), "час", "часа", "часов")
 

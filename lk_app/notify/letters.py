@@ -74,7 +74,7 @@ def inert(value: str) -> str:
 
 def _ours() -> dict[str, str]:
     profile, accounts = supplier(), settings().origin.rstrip("/") + "/accounts"
-    return {"product": profile.product_name, "supplier": profile.full_name, "site": profile.site, "accounts_link": accounts}
+    return {"product": profile.product_name, "supplier": profile.full_name, "accounts_link": accounts}
 
 
 def _account(values: dict[str, Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import reflex as rx
 from lk_app.notify import texts_screens as texts
 from lk_app.notify.state import LettersState
 from lk_app.ui.icons import icon
-from lk_app.ui.parts import button, chip, empty, link_button, loading, skeleton, stack
+from lk_app.ui.parts import button, empty, link_button, loading, notice, skeleton, stack
 from lk_app.ui.shell import gate_page
 
 
@@ -46,15 +46,10 @@ def _letter(letter: Any, index: Any) -> rx.Component:
                 rx.el.span(letter.moment, class_name="row__sub"),
             ),
             icon("down"),
-            class_name="row",
+            class_name="row row--flat",
         ),
         stack(
-            rx.match(
-                letter.status,
-                ("waiting", chip(texts.LETTER_WAITING, "t-info")),
-                ("failed", chip(texts.LETTER_FAILED, "t-bad")),
-                rx.fragment(),
-            ),
+            rx.cond(letter.is_failed, notice(texts.LETTER_FAILED, tone="t-bad")),
             rx.foreach(letter.before, rx.el.p),
             # A plain link: the letter's address is a whole one, as it would be in a mail program.
             rx.cond(letter.link != "", rx.el.a(letter.button, href=letter.link, class_name="btn btn--main")),

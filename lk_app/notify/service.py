@@ -1,7 +1,6 @@
 """The letters that were promised, for the demo's page: a mailbox that nobody has to own."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from jinja2 import TemplateError
 from sqlmodel import Session, col, select
@@ -24,7 +23,8 @@ class SentLetter:
     subject: str
     moment: str
     """When it was sent or promised."""
-    status: Literal["sent", "waiting", "failed"]
+    is_failed: bool
+    """It was refused for good, or given up."""
     before: tuple[str, ...]
     button: str
     link: str
@@ -48,10 +48,4 @@ def _shown(message: OutboxMessage) -> SentLetter:
         subject, words = message.template, ((texts.LETTER_UNREADABLE,), "", "", ())
     before, button, link, after = words
     moment = format_moment(message.sent_at or message.created_at)
-    return SentLetter(message.recipient, subject, moment, _status(message), before, button, link, after)
-
-
-def _status(message: OutboxMessage) -> Literal["sent", "waiting", "failed"]:
-    if message.status == OutboxStatus.SENT:
-        return "sent"
-    return "failed" if message.status == OutboxStatus.FAILED else "waiting"
+    return SentLetter(message.recipient, subject, moment, message.status == OutboxStatus.FAILED, before, button, link, after)

@@ -16,7 +16,7 @@ class Letter:
     recipient: str
     subject: str
     moment: str
-    status: str
+    is_failed: bool
     before: list[str]
     button: str
     link: str
@@ -44,7 +44,7 @@ class LettersState(rx.State):
                 recipient=letter.recipient,
                 subject=letter.subject,
                 moment=letter.moment,
-                status=letter.status,
+                is_failed=letter.is_failed,
                 before=list(letter.before),
                 button=letter.button,
                 link=letter.link,

@@ -1,6 +1,6 @@
 """The words of letters. `{{ … }}` are filled from the outbox row's payload; a missing one is an error, not a hole.
 
-`account` is the account's number with its branch, where it has one; `site` is the supplier's own.
+`account` is the account's number with its branch, where it has one.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ LETTERS = {
         ),
         "Открыть мои счета",
         "accounts_link",
-        ("Не знаете, кто это мог быть? Напишите поставщику, он проверит: {{ site }}",),
+        ("Не знаете, кто это мог быть? Сообщите поставщику: телефон и адрес напечатаны в квитанции.",),
     ),
     # The first sentence is the guide's (features D21).
     "application_approved": Words(
@@ -83,6 +83,25 @@ LETTERS = {
             "Счёт № {{ account }} не добавлен к вашей учётной записи.",
             "Причина: {{ reason }}",
             "Данные можно исправить и отправить заявку снова.",
+        ),
+        "Открыть мои счета",
+        "accounts_link",
+    ),
+    "payment_settled": Words(
+        "Оплата прошла успешно",
+        (
+            "{{ moment }} по лицевому счёту № {{ account }} оплачено {{ amount }}.",
+            "Номер оплаты: {{ payment_number }}. Кассовый чек придёт отдельно, туда, куда вы указали.",
+        ),
+        "Открыть мои счета",
+        "accounts_link",
+        ("Внимание! Время обработки информации о поступивших платежах в среднем составляет 1 - 3 рабочих дня.",),
+    ),
+    "payment_refunded": Words(
+        "Деньги возвращаются",
+        (
+            "{{ amount }} из оплаты по лицевому счёту № {{ account }} вернули туда, откуда она пришла.",
+            "Номер оплаты: {{ payment_number }}. Когда деньги появятся на карте, решает ваш банк: обычно это несколько дней.",
         ),
         "Открыть мои счета",
         "accounts_link",

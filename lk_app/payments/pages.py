@@ -50,9 +50,7 @@ def _history() -> rx.Component:
 def _chooser() -> rx.Component:
     state = PaymentsState
     options = rx.foreach(state.options, lambda option: rx.el.option(option.words, value=option.public_id))
-    chooser = select_field(
-        texts.CHOOSE_ACCOUNT, "account", options, default_value=state.chosen_id, on_change=state.choose, key=state.chosen_id
-    )
+    chooser = select_field(texts.CHOOSE_ACCOUNT, "account", options, default_value=state.chosen_id, on_change=state.choose)
     only = rx.el.p(rx.el.span(texts.CHOOSE_ACCOUNT, class_name="muted"), " ", rx.el.b(state.chosen_words, class_name="b"))
     return rx.cond(state.has_choice, chooser, only)
 
@@ -115,10 +113,11 @@ def _due() -> rx.Component:
         rx.el.ul(*(rx.el.li(icon("check"), rx.el.span(way)) for way in supplier().payment_ways), class_name="ways"),
         aria_labelledby="ways",
     )
+    small_print = standing_notice(texts.STANDING_NOTICE)
     soon = rx.el.div(rx.el.p(texts.SOON, class_name="b"), rx.el.p(texts.SOON_HELP))
     return rx.el.div(
-        stack(due, notice(soon, tone="t-info"), ways),
-        stack(standing_notice(texts.STANDING_NOTICE), class_name="after"),
+        stack(due, notice(soon, tone="t-info")),
+        stack(ways, small_print, class_name="after"),
         class_name="cols",
     )
 

@@ -42,6 +42,8 @@ class HistoryPage:
 
     rows: tuple[HistoryRow, ...]
     next_cursor: str
+    has_meters: bool = False
+    """Whether the account has had several meters, so that a line must say which one."""
 
 
 def history(session: Session, actor: Actor, public_id: str, cursor: str = "", limit: int = 20) -> HistoryPage:
@@ -73,7 +75,7 @@ def history(session: Session, actor: Actor, public_id: str, cursor: str = "", li
         )
         for place, row in enumerate(found[:limit], 1)
     )
-    return HistoryPage(rows, str(start + limit) if len(found) > limit else "")
+    return HistoryPage(rows, str(start + limit) if len(found) > limit else "", len(serials) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,10 @@ class Receipt:
     """The last day to correct it; None when that is not possible (any more)."""
     is_confirmed: bool
     """Billing has taken it."""
+    is_superseded: bool
+    """Another reading holds instead of it."""
     superseded_by: str
-    """The receipt number of its correction; empty: it stands."""
+    """The receipt number of that one; empty where billing has put its own in its place."""
 
     @property
     def total_wh(self) -> int | None:
@@ -133,6 +137,7 @@ def receipt_of(session: Session, account: Account, meter: Meter, reading: Readin
         billing_month=reading.billing_month or reading.taken_on.replace(day=1),
         correctable_until=until if can_correct else None,
         is_confirmed=reading.is_confirmed,
+        is_superseded=by is not None,
         superseded_by=(by.receipt_number or "") if by is not None else "",
     )
 
@@ -227,9 +232,13 @@ def account_choices(session: Session, actor: Actor) -> list[tuple[str, str, str]
     return [(attachment.public_id, account.number, branch.name) for attachment, account, branch in attachments_of(session, actor)]
 
 
-def given_this_month(session: Session, actor: Actor, public_id: str) -> Receipt | None:
-    """The receipt of the newest reading made here that counts for the month now open; None when there is none."""
+def this_month(session: Session, actor: Actor, public_id: str) -> tuple[bool, Receipt | None]:
+    """Whether the account has a meter in service, and the receipt of the newest reading made here for the month now open.
+
+    Raises NotFound.
+    """
     account, _ = access.account_of(session, actor, public_id)
+    has_meter = any(access.is_in_service(meter, clock.today()) for meter in access.meters_of(session, account))
     query = (
         select(Reading, Meter)
         .join(Meter, col(Meter.id) == Reading.meter_id)
@@ -242,4 +251,4 @@ def given_this_month(session: Session, actor: Actor, public_id: str) -> Receipt 
         .order_by(col(Reading.taken_on).desc(), col(Reading.id).desc())
     )
     found = session.exec(query).first()
-    return receipt_of(session, account, found[1], found[0]) if found else None
+    return has_meter, receipt_of(session, account, found[1], found[0]) if found else None

@@ -34,7 +34,7 @@ class Draft:
     account: str
     """The attachment's public id."""
     meter: str
-    """The meter's serial number."""
+    """The meter's serial number; empty: the account's first."""
     values: tuple[str, ...]
     """What was typed for T1, T2, T3."""
     submission_id: str = ""
@@ -154,9 +154,10 @@ def _parse_submission(draft: Draft) -> str:
 
 def _meter(session: Session, account: Account, draft: Draft, *, is_locked: bool = False) -> Meter | None:
     """The draft's meter; None when the account has none at all. Raises NotFound."""
-    if not access.meters_of(session, account):
+    meters = access.meters_of(session, account)
+    if not meters:
         return None
-    return access.meter_of(session, account, draft.meter, is_locked=is_locked)
+    return access.meter_of(session, account, draft.meter or meters[0].serial_number, is_locked=is_locked)
 
 
 def _examine(session: Session, account: Account, draft: Draft, meter: Meter | None = None) -> Examined | None:

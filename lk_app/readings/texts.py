@@ -1,10 +1,10 @@
 """The Russian words of meters and readings: types, windows, receipts. What is said of a questioned reading is in `reasons.py`."""
 
-from datetime import date
+from datetime import date, datetime
 
 from lk_app.kernel.energy import WH_PER_KWH
 from lk_app.kernel.money import NBSP
-from lk_app.kernel.text import MONTHS, format_date, plural
+from lk_app.kernel.text import MONTHS, format_date, format_moment, plural
 from lk_app.readings.windows import Window
 
 SOURCE_NAMES = {
@@ -61,3 +61,8 @@ def window_text(window: Window) -> str:
     if not window.is_open:
         return f"Он начнётся {format_date(window.opens_on)}. Внести можно уже сейчас, учтём за {month}"
     return f"Показания за {month} принимаем до {window.closes_on.day}-го числа включительно"
+
+
+def given_note(moment: datetime, month: date) -> str:
+    """«Показания за февраль приняты 25.02.2022 в 14:32»."""
+    return f"Показания за {month_word(month)} приняты {format_moment(moment)}"

@@ -1,6 +1,6 @@
 """What «Показания» and the receipt show, and where links lead: ready strings of what services know. No Reflex here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from lk_app.kernel.energy import format_kwh, format_number
@@ -25,7 +25,7 @@ class RowView:
 
     number: str
     source: str
-    values: list[Line] | tuple[Line, ...]
+    zones: list[Line]
     taken_on: str
     is_superseded: bool
     href: str
@@ -72,13 +72,14 @@ class ReceiptView:
     given: str = ""
     account: str = ""
     meter: str = ""
-    lines: list[Line] | tuple[Line, ...] = ()
+    lines: list[Line] = field(default_factory=list)
     total: str = ""
     month: str = ""
     is_confirmed: bool = False
     correct_href: str = ""
     correct_until: str = ""
     closed_text: str = ""
+    is_superseded: bool = False
     superseded_by: str = ""
     superseded_href: str = ""
 
@@ -102,8 +103,9 @@ def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
         correct_href=entry_href(account, receipt.serial_number, receipt.number) if until else "",
         correct_until=f"Можно до конца дня {format_date(until)}" if until else "",
         closed_text=""
-        if until or receipt.superseded_by
+        if until or receipt.is_superseded
         else "Исправить эти показания уже нельзя. Если в них ошибка, внесите новые.",
+        is_superseded=receipt.is_superseded,
         superseded_by=texts.receipt_name(receipt.superseded_by),
         superseded_href=receipt_href(account, receipt.superseded_by) if receipt.superseded_by else "",
     )

@@ -1,6 +1,6 @@
 """What «Внести показания» shows: dials, consumption, the card of a questioned reading. Ready strings; no Reflex, no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lk_app.kernel.energy import WH_PER_KWH, format_kwh, format_number
 from lk_app.kernel.text import plural
@@ -12,6 +12,8 @@ from lk_app.readings.service import Check, Preview
 from lk_app.readings.views import Line, entry_href, readings_href, receipt_href
 from lk_app.suppliers import supplier
 
+NO_WORDS = {"t1": "", "t2": "", "t3": ""}
+"""Nothing to say at any dial."""
 _LETTERS = ("Т1", "Т2", "Т3")
 NEVER_BACK = "Счётчик назад не крутится. Сверьте каждую цифру с тем, что на нём сейчас."
 _ICONS = {1: ("",), 2: ("sun", "moon"), 3: ("bolt", "sun", "moon")}
@@ -50,7 +52,8 @@ class Ask:
     text: str = ""
     hero: str = ""
     hint: str = ""
-    lines: list[Line] | tuple[Line, ...] = ()
+    lines: list[Line] = field(default_factory=list)
+    has_lines: bool = False
     has_bars: bool = False
     main: str = ""
     main_deed: str = ""
@@ -95,7 +98,7 @@ def zone_views(form: Form) -> list[ZoneView]:
 
 def uses(preview: Preview) -> dict[str, str]:
     """Consumption of each zone, by the dial's name."""
-    return {f"t{zone + 1}": "" if value is None else format_kwh(value) for zone, value in enumerate(preview.zones_wh)}
+    return NO_WORDS | {f"t{zone + 1}": format_kwh(value) for zone, value in enumerate(preview.zones_wh) if value is not None}
 
 
 def zone_errors(checks: tuple[Check, ...]) -> dict[str, str]:
@@ -109,7 +112,7 @@ def zone_errors(checks: tuple[Check, ...]) -> dict[str, str]:
             found.setdefault(name, "Меньше предыдущих")
         elif check.severity == Severity.ERROR:
             found.setdefault(name, check.words.text)
-    return found
+    return NO_WORDS | found
 
 
 def notices(preview: Preview) -> list[str]:
@@ -169,7 +172,8 @@ def ask(account: str, serial_number: str, preview: Preview, unsettled: tuple[Che
         text=words.text if check.code != Code.LESS_THAN_PREVIOUS else NEVER_BACK,
         hero=format_number(finding.value_wh) if check.code == Code.ROLLOVER else "",
         hint=words.hint,
-        lines=_swap_lines(finding, preview) if check.code == Code.ZONES_SWAPPED else (),
+        lines=_swap_lines(finding, preview) if check.code == Code.ZONES_SWAPPED else [],
+        has_lines=check.code == Code.ZONES_SWAPPED,
         has_bars=check.code == Code.EXCEEDS_AVERAGE,
         main=words.main,
         main_deed=main if words.main else "",

@@ -27,6 +27,9 @@ LIMITS = {
     "proof.profile": "10/1day",
     "proof.ip": "30/1day",
     "reading.profile": "60/1hour",
+    "payment.profile": "30/1hour; 100/1day",
+    "payment.refresh": "1/2second",
+    "notice.stranger": "60/1hour",
 }
 """`sign_in.pair` counts wrong passwords of one mailbox from one network, `sign_in.profile` those from everywhere: a stranger
 who tries his five passwords stops himself and not the owner. `sign_in.recovered` is a mark rather than a limit: whoever has

@@ -17,7 +17,7 @@ _PATTERNS = (
     (re.compile(r"(?i)((?:cookie|authorization|password\w*|passwd|secret|token)[\"']?\s*[:=]\s*[\"']?)[^\"',}&\s]+"), r"\1…"),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*"), "…@…"),
     (re.compile(r"(?<!\d)(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)"), "+7…"),
-    (re.compile(r"[A-Za-z0-9_-]{40,}"), "…"),
+    (re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{40,}"), "…"),
 )
 _WITH_PAYLOAD = re.compile(r"(?s)(Event\(name='[\w.]{0,200}).*|(with value ').*|(payload=).*")
 """Reflex logs the whole event of an unknown or failing handler, whatever a stranger put into it (quality.md, finding 6)."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from lk_app.store.engine import engine
+from lk_app.store.failpoint import failpoint
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,7 +25,9 @@ def transaction() -> Iterator[Session]:
     with Session(engine(), expire_on_commit=False) as session:
         try:
             yield session
+            failpoint("commit.before")
             session.commit()
+            failpoint("commit.after")
         except BaseException:
             session.rollback()
             raise

@@ -60,6 +60,8 @@ class Supplier:
     payment_ways: tuple[str, ...]
     """Where a bill can be paid today without the cabinet, a sentence each."""
     billing: BillingTerms
+    is_penalty_paid_first: bool = False
+    """Order of repayment inside one payment: debt first, then penalty, unless the supplier says otherwise."""
 
     def is_account_number(self, text: str) -> bool:
         """Whether `text` fits the supplier's mask."""

@@ -60,12 +60,21 @@ class OwnerState(rx.State):
 class SessionGuard(rx.Middleware):
     """Runs on every event: refuses by default, empties a state that belonged to somebody else (S30, S35)."""
 
-    def __init__(self, resolve_actor: Resolver, public_events: frozenset[str]) -> None:
-        self._resolve, self._public = resolve_actor, FRAMEWORK_EVENTS | public_events
+    def __init__(
+        self, resolve_actor: Resolver, public_events: frozenset[str], failure_events: frozenset[str] = frozenset()
+    ) -> None:
+        """`failure_events` tell of a failure: they go through even when nobody can be known because the database is down."""
+        self._resolve, self._public, self._failure = resolve_actor, FRAMEWORK_EVENTS | public_events, failure_events
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the handler run; a StateUpdate stands in its place."""
-        actor = await self._actor_behind(state)
+        try:
+            actor = await self._actor_behind(state)
+        except Exception:
+            if event.name in self._failure:
+                _actor.set(VISITOR)
+                return None
+            raise
         _actor.set(actor)
         owner = await state.get_state(OwnerState)
         if owner._owner_profile_id != actor.profile_id:

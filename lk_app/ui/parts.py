@@ -53,15 +53,15 @@ def stack(*children: Any, small: bool = False, class_name: str = "") -> rx.Compo
 
 
 def row(
-    title: Text, *, href: str = "", sub: Text = "", icon_name: str, tone: Tone = "", inside: bool = False, **props: Any
+    title: Text, *, href: Text = "", sub: Text = "", icon_name: str, tone: Tone = "", inside: bool = False, **props: Any
 ) -> rx.Component:
     """A line that leads somewhere (`href`) or does something (`on_click`)."""
     words = rx.el.span(
         rx.el.span(title, class_name="b"), *([rx.el.span(sub, class_name="row__sub")] if not _is_empty(sub) else [])
     )
     body = (rx.el.span(icon(icon_name), class_name=classes("tile-i", tone)), words, icon("right"))
-    class_name = classes("row", "row--in" if inside else "")
-    if href:
+    class_name = classes("row", "row--in" if inside else "", props.pop("class_name", ""))
+    if not _is_empty(href):
         return link(*body, href=href, class_name=class_name, **props)
     return rx.el.button(*body, type="button", class_name=class_name, **props)
 
@@ -74,6 +74,7 @@ class _RouterLink(rx.Component):
     library = "react-router"
     tag = "Link"
     to: rx.Var[str]
+    target: rx.Var[str]
 
 
 def link(*children: Any, href: str | rx.Var[str], **props: Any) -> rx.Component:

@@ -49,16 +49,24 @@ def task_page(
 
 
 def gate_page(
-    title: Text, *children: Any, back: tuple[str, str] | None = None, below: Any = None, error_key: Any = None
+    title: Text,
+    *children: Any,
+    back: tuple[str, str] | None = None,
+    below: Any = None,
+    error_key: Any = None,
+    step: Text | None = None,
 ) -> rx.Component:
-    """A screen before sign-in: `children` stand in a card under the title, `below` after the card."""
+    """A screen before sign-in: `children` stand in a card under the title, `below` after the card.
+
+    `step`: a State word that changes when the screen becomes another one, a form its result: the focus goes to the title again.
+    """
     return rx.fragment(
         _skip(),
         rx.el.div(
             rx.el.header(_brand("/"), _pitch(), class_name="gate__brand"),
             rx.el.main(
                 *([_back(*back)] if back else []),
-                rx.el.div(_heading(title, error_key), *children, class_name="card"),
+                rx.el.div(_heading(title, error_key, step), *children, class_name="card"),
                 *([below] if below is not None else []),
                 id=MAIN_ID,
                 class_name="gate__body",
@@ -80,8 +88,9 @@ def _main(*children: Any, class_name: str = "main") -> rx.Component:
     return rx.el.main(*children, id=MAIN_ID, class_name=class_name)
 
 
-def _heading(title: Text, error_key: Any) -> rx.Component:
-    return c.Heading.create(title, **({} if error_key is None else {"error_key": error_key}))
+def _heading(title: Text, error_key: Any, step: Any = None) -> rx.Component:
+    props = {"error_key": error_key, "key": step}  # another key is another heading, and a new one takes the focus
+    return c.Heading.create(title, **{name: value for name, value in props.items() if value is not None})
 
 
 def _title(title: Text, head: Any, error_key: Any) -> rx.Component:
@@ -108,8 +117,11 @@ def sign_out_button() -> rx.Component:
 
 
 def _sign_out_form(press: rx.Component) -> rx.Component:
-    """A POST, so that no link or picture can sign anybody out; the other tabs are told when it is done."""
-    return c.PostForm.create(press, action="/auth/sign-out", label="Выход", broadcast="signed-out", class_name="")
+    """A POST, so that no link or picture can sign anybody out; the other tabs are told when it is done.
+
+    Nameless: the button says it all, and a named form is a landmark, of which «Профиль» would have two alike.
+    """
+    return c.PostForm.create(press, action="/auth/sign-out", broadcast="signed-out", class_name="")
 
 
 def _tabs(current: Tab, class_name: str) -> rx.Component:

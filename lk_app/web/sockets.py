@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,7 +10,10 @@ from lk_app.web.answers import client_ip, refuse
 
 MESSAGES_PER_SECOND = 20
 BURST = 60
+SOCKETS_PER_PROFILE = 10
 _POLICY_VIOLATION = 1008
+
+ProfileOf = Callable[[Scope], Awaitable[int | None]]
 
 
 class TokenBucket:
@@ -29,27 +33,31 @@ class TokenBucket:
 
 
 class SocketLimits:
-    """Pure ASGI: turns down a handshake over the limit of its address, closes a socket that floods."""
+    """Pure ASGI: turns down a handshake over the limit of its address or its profile, closes a socket that floods.
 
-    def __init__(self, app: ASGIApp, trusted_proxy_hops: int, sockets_per_ip: int) -> None:
-        self._app, self._hops, self._per_ip = app, trusted_proxy_hops, sockets_per_ip
+    Counted in each worker by itself. `profile_of` says whose cookie a handshake carries, None for a visitor.
+    """
+
+    def __init__(self, app: ASGIApp, trusted_proxy_hops: int, sockets_per_ip: int, profile_of: ProfileOf) -> None:
+        self._app, self._hops, self._per_ip, self._profile_of = app, trusted_proxy_hops, sockets_per_ip, profile_of
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        address = client_ip(scope, self._hops)
-        if self._open[address] >= self._per_ip:
+        limits = {f"ip {client_ip(scope, self._hops)}": self._per_ip}
+        if (profile_id := await self._profile_of(scope)) is not None:
+            limits[f"profile {profile_id}"] = SOCKETS_PER_PROFILE
+        if any(self._open[holder] >= limit for holder, limit in limits.items()):
             await refuse(scope, receive, send, 429, "Слишком много соединений.")
             return
-        self._open[address] += 1
+        self._open.update(limits.keys())
         try:
             await self._app(scope, _limited(receive, send), send)
         finally:
-            self._open[address] -= 1
-            if not self._open[address]:
-                del self._open[address]
+            self._open.subtract(limits.keys())
+            self._open += Counter()  # drops the zeros
 
 
 def _limited(receive: Receive, send: Send) -> Receive:

@@ -21,8 +21,9 @@ from reflex_base.event.processor import BaseStateEventProcessor
 
 from lk_app.kernel.actor import VISITOR, Actor
 from lk_app.ui.guard import FRAMEWORK_EVENTS, SessionGuard, current_actor
+from lk_app.ui.overlays import PUBLIC_EVENTS as FAILURE_EVENTS
 from tests.attack.permissions import REVIEWED, ROOT
-from tests.attack.wire import STATE, changes_in, connect, events_in
+from tests.attack.wire import BARRIER, STATE, changes_in, connect, events_in
 from tests.live import Server, free_port, registered_events
 
 PER_SOCKET = 15
@@ -116,6 +117,7 @@ class Pipeline:
         self.deltas: list[Any] = []
         self.events: list[Event] = []
         self.errors: list[BaseException] = []
+        self.expected_errors: list[str] = []
         self.cookie = ""
         self.manager = manager
         self.token = str(uuid4())
@@ -123,12 +125,11 @@ class Pipeline:
     def resolve(self, _cookie: str, ip: str, _agent: str) -> Actor | None:
         return Actor("subscriber", int(self.cookie), 1, ip) if self.cookie else None
 
-    async def send(self, name: str) -> tuple[dict[str, Any], list[str]]:
+    async def send(self, name: str, payload: Any = None) -> tuple[dict[str, Any], list[str]]:
         """Returns what changed and the names of the events sent back."""
         self.deltas, self.events = [], []
         router_data = {"query": {}, "path": "/", "token": self.token}
-        await (await self.processor.enqueue(self.token, Event(name=name, router_data=router_data, payload={})))
-        assert self.errors == []
+        await (await self.processor.enqueue(self.token, Event(name=name, router_data=router_data, payload=payload or {})))
         return changes_in_raw(self.deltas), [event.name for event in self.events]
 
 
@@ -160,9 +161,9 @@ def manager(request: pytest.FixtureRequest) -> StateManager:
 
 
 @asynccontextmanager
-async def pipeline(manager: StateManager, public: frozenset[str] = frozenset()) -> Any:
+async def pipeline(manager: StateManager, failure: frozenset[str] = frozenset()) -> Any:
     made = Pipeline(manager)
-    guard = SessionGuard(made.resolve, public)
+    guard = SessionGuard(made.resolve, failure, failure)
 
     class App:
         async def _preprocess(self, state: Any, event: Event) -> Any:
@@ -186,6 +187,7 @@ async def pipeline(manager: StateManager, public: frozenset[str] = frozenset()) 
         )  # fmt: skip
         async with made.processor:  # type: ignore[attr-defined]
             yield made
+    assert [type(error).__name__ for error in made.errors] == made.expected_errors
     await made.manager.close()
 
 
@@ -239,3 +241,18 @@ async def test_setvar_is_refused_to_a_subscriber_too(manager: StateManager) -> N
         changed, events = await made.send(f"{PRIVATE}.setvar")
         assert events == ["_redirect"]
         assert changed == {}
+
+
+@pytest.mark.usefixtures("_is_ours")
+async def test_with_the_database_down_only_the_failure_itself_gets_through(manager: StateManager) -> None:
+    async with pipeline(manager, failure=FAILURE_EVENTS) as made:
+        made.cookie = "7"
+        await made.send(f"{PRIVATE}.load")
+        made.cookie = "the database is down"
+        with pytest.raises(ValueError, match="database is down"):
+            await made.send(f"{PRIVATE}.load")
+        assert made.deltas == []
+        made.expected_errors = ["ValueError"]
+        await made.send(BARRIER, {"reference": "0123ABCD"})
+        assert "0123ABCD" in str(made.deltas)
+        assert "the sum of 7" not in str(made.deltas)

@@ -3,7 +3,10 @@
 import http.client
 
 import pytest
+from pydantic import SecretStr
 
+from lk_app.config import Settings
+from lk_app.web.origin import allowed_origins
 from tests.live import Server
 
 FOREIGN = [
@@ -78,6 +81,11 @@ def test_two_origins_are_one_too_many(server: Server) -> None:
     assert handshake(server, server.origin, "http://evil.example") == 403
     assert handshake(server, "http://evil.example", server.origin) == 403
     assert post(server, "POST", server.origin, "http://evil.example") == 403
+
+
+def test_in_production_only_the_https_page_gets_in() -> None:
+    production = Settings(environment="production", origin="https://lk.example", secret_key=SecretStr("x" * 32))
+    assert allowed_origins(production) == {"https://lk.example"}, "a page over http sends http://lk.example (S29)"
 
 
 def test_no_foreign_page_may_read_our_answers(server: Server) -> None:

@@ -1,14 +1,15 @@
 """S34: a socket that shouts, a message that is too long, an address with too many sockets."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 import socketio
 from socketio.exceptions import ConnectionError as Refused
 
-from lk_app.web.sockets import BURST, MESSAGES_PER_SECOND, TokenBucket
+from lk_app.web.sockets import BURST, MESSAGES_PER_SECOND, SOCKETS_PER_PROFILE, TokenBucket
 from tests.attack.wire import BARRIER, PATH, connect
-from tests.live import Server, running
+from tests.live import Server, cookie_of, running, signed_in_http
 
 
 def test_the_bucket_lets_a_burst_through_and_then_the_rate() -> None:
@@ -44,6 +45,19 @@ async def test_a_message_over_64_kb_is_cut_off_and_a_shorter_one_is_not(server: 
         assert wire.client.connected
         await wire.send(BARRIER, {"reference": "x" * 70_000})
         await dropped(wire.client)
+
+
+async def test_a_profile_holds_only_ten_sockets(server: Server) -> None:
+    cookie = cookie_of(signed_in_http(server))
+    async with AsyncExitStack() as sockets:
+        for _ in range(SOCKETS_PER_PROFILE):
+            await sockets.enter_async_context(connect(server.origin, cookie=cookie))
+        with pytest.raises(Refused):
+            await sockets.enter_async_context(connect(server.origin, cookie=cookie))
+        await sockets.enter_async_context(connect(server.origin))
+        await sockets.enter_async_context(connect(server.origin, cookie=cookie_of(signed_in_http(server, "zony@user"))))
+    async with connect(server.origin, cookie=cookie) as later:
+        await later.settle()
 
 
 async def test_an_address_holds_only_so_many_sockets(built: object, tmp_path_factory: pytest.TempPathFactory) -> None:

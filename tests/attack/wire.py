@@ -83,9 +83,9 @@ async def connect(
     sent = dict(headers or {})
     if sent_origin is not None:
         sent["Origin"] = sent_origin or origin
-    if cookie:
-        sent["Cookie"] = cookie
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+    # As written: engineio would take a `Cookie` of its own headers apart, for a jar that we do without
+    always = {"Cookie": cookie} if cookie else {}
+    async with aiohttp.ClientSession(headers=always, cookie_jar=aiohttp.DummyCookieJar()) as http:
         client = socketio.AsyncClient(reconnection=False, http_session=http)
         wire = Wire(client, token or str(uuid4()))
         await client.connect(

@@ -6,8 +6,7 @@ import pytest
 
 from lk_app.kernel import clock
 from lk_app.kernel.energy import format_kwh
-from lk_app.kernel.text import day_and_month, fold_name, format_date, format_moment, month_name, plural
-from lk_app.store.limits import wait_in_words
+from lk_app.kernel.text import day_and_month, fold_name, format_date, format_moment, month_name, plural, wait_in_words
 
 
 @pytest.mark.parametrize(
@@ -41,7 +40,8 @@ def test_energy(value_wh, text):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(1, "через 1 секунду"), (40, "через 40 секунд"), (61, "через 2 минуты"), (7200, "через 2 часа")]
+    ("seconds", "text"),
+    [(1, "через 1 секунду"), (40, "через 40 секунд"), (61, "через 2 минуты"), (3599, "через 1 час"), (7200, "через 2 часа")],
 )
 def test_wait_is_told(seconds, text):
     assert wait_in_words(seconds).replace("\u00a0", " ") == text

@@ -557,7 +557,7 @@ def test_a_stranger_gets_the_same_answer_as_for_nothing(world, session):
             (service.history, (public_id,)),
             (lookups.form, (public_id,)),
             (lookups.receipt, (public_id, receipt.number)),
-            (lookups.given_this_month, (public_id,)),
+            (lookups.this_month, (public_id,)),
         ):
             with pytest.raises(NotFound) as caught:
                 in_transaction(function, stranger, *arguments)
@@ -712,8 +712,8 @@ def test_the_form_knows_the_meter_the_previous_reading_and_what_to_tell(world, s
 
 
 def test_this_month_s_receipt(world):
-    assert in_reading(lookups.given_this_month, world.actor, world.attachment.public_id) is None
+    assert in_reading(lookups.this_month, world.actor, world.attachment.public_id) == (True, None)
     receipt = world.submit("12662", "6319")
-    assert in_reading(lookups.given_this_month, world.actor, world.attachment.public_id) == receipt
+    assert in_reading(lookups.this_month, world.actor, world.attachment.public_id) == (True, receipt)
     clock.start_at(LAST_DAY + timedelta(days=1))
-    assert in_reading(lookups.given_this_month, world.actor, world.attachment.public_id) is None
+    assert in_reading(lookups.this_month, world.actor, world.attachment.public_id) == (True, None)

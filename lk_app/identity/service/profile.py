@@ -14,9 +14,10 @@ from lk_app.kernel.text import format_date
 
 @dataclass(frozen=True, slots=True)
 class AboutProfile:
-    """The mailbox, and the consents that stand: (title, when given, address of the document)."""
+    """The mailbox, the day the password was set, the consents that stand: (title, when given, address of the document)."""
 
     email: str
+    password_set: str
     consents: list[tuple[str, str, str]]
 
 
@@ -32,4 +33,4 @@ def about(session: Session, actor: Actor) -> AboutProfile:
         )
         for consent in session.exec(query).all()
     ]
-    return AboutProfile(profile.email, lines)
+    return AboutProfile(profile.email, format_date(local_date(profile.password_changed_at)), lines)

@@ -62,7 +62,7 @@ export function PostForm({ action, label, broadcast, className, children }) {
     });
 
   return (
-    <form ref={form} className={className ?? "form"} method="post" action={action} aria-label={label} noValidate onSubmit={submit}>
+    <form ref={form} className={className ?? "form"} method="post" action={action} aria-label={label || undefined} noValidate onSubmit={submit}>
       {answer.message && (
         <div className="notice t-bad" role="alert" tabIndex={-1} data-refusal="">
           <Icon name="stop" />
@@ -179,20 +179,45 @@ export function Field({ name, id, label, hint, error, type = "text", unit, class
   );
 }
 
+// A browser forgets what is chosen when the options go and come again, as they do when State loads late or the server was
+// restarted; and React looks at `defaultValue` once. Here the choice of the person stays until State begins with another one.
+function useChoice(defaultValue) {
+  const control = useRef(null);
+  const chosen = useRef("");
+  const begun = useRef("");
+  useEffect(() => {
+    if (defaultValue && defaultValue !== begun.current) begun.current = chosen.current = defaultValue;
+    function restore() {
+      const select = control.current;
+      if (select.value !== chosen.current && [...select.options].some(({ value }) => value === chosen.current)) {
+        select.value = chosen.current;
+      }
+    }
+    restore();
+    const options = new MutationObserver(restore);
+    options.observe(control.current, { childList: true });
+    return () => options.disconnect();
+  }, [defaultValue]);
+  return { control, choose: (value) => (chosen.current = value) };
+}
+
 export function SelectField({ name, id, label, hint, error, onChange, children, ...select }) {
   const { fieldId, text, described, clear } = useField({ name, id, error, hint });
+  const { control, choose } = useChoice(select.defaultValue);
   return (
     <div className="field">
       <Above {...{ fieldId, label, hint, text }} />
       <div className="with">
         <select
           {...select}
+          ref={control}
           className="input select"
           id={fieldId}
           name={name}
           aria-describedby={described}
           aria-invalid={text ? true : undefined}
           onChange={(event) => {
+            choose(event.target.value);
             clear();
             onChange?.(event);
           }}
@@ -207,12 +232,19 @@ export function SelectField({ name, id, label, hint, error, onChange, children, 
 
 export function CheckField({ name, id, label, hint, error, children, onChange, ...input }) {
   const { fieldId, text, described, clear } = useField({ name, id, error, hint: hint || children });
+  const box = useRef(null);
+  const isTouched = useRef(false);
+  useEffect(() => {
+    // React looks at `defaultChecked` once; State may know it later. A text field takes a late value by itself.
+    if (input.defaultChecked !== undefined && !isTouched.current) box.current.checked = input.defaultChecked;
+  }, [input.defaultChecked]);
   return (
     <div>
       <FieldError id={`${fieldId}-e`} text={text} />
       <div className="check">
         <input
           {...input}
+          ref={box}
           type="checkbox"
           id={fieldId}
           name={name}
@@ -220,6 +252,7 @@ export function CheckField({ name, id, label, hint, error, children, onChange, .
           aria-describedby={described}
           aria-invalid={text ? true : undefined}
           onChange={(event) => {
+            isTouched.current = true;
             clear();
             onChange?.(event);
           }}

@@ -34,7 +34,8 @@ function newId() {
 }
 
 // `answered` is «<submission id>:<n>», new with each answer; `opened` is new each time the server has (re)loaded the form: after
-// a broken connection what was sent and not answered is sent again, under the same id, and is still one reading.
+// a broken connection what was sent and not answered is sent again, under the same id, and is still one reading; what was only
+// typed is looked at again.
 // Buttons inside say what they do: data-values="12662,06319" puts these on the dials, data-focus="t1" goes to one, and
 // a submit button's value is what it confirms. A question (`.ask`) is about the values it was asked about: typing hides it.
 export function ReadingForm({ formKey, answered, opened, onSend, onPreview, label, className, children }) {
@@ -45,6 +46,7 @@ export function ReadingForm({ formKey, answered, opened, onSend, onPreview, labe
   const isRestoring = useRef(false);
   const [isBusy, setBusy] = useState(false);
   const [isStale, setStale] = useState(false);
+  const [goal, setGoal] = useState([]);
   const fields = () => ZONES.map((name) => form.current?.elements[name]).filter(Boolean);
   const typed = () => fields().map((field) => field.value);
 
@@ -94,7 +96,8 @@ export function ReadingForm({ formKey, answered, opened, onSend, onPreview, labe
 
   useEffect(() => {
     const draft = draftOf(formKey);
-    if (opened && draft.pending) dispatch(draft);
+    if (draft.pending) dispatch(draft);
+    else if (typed().some(Boolean)) look();
   }, [opened]);
 
   useEffect(() => {
@@ -104,11 +107,14 @@ export function ReadingForm({ formKey, answered, opened, onSend, onPreview, labe
     clearTimeout(silence.current);
     work(false);
     setStale(false);
-    requestAnimationFrame(() => {
-      const place = form.current?.querySelector(".ask") ?? form.current?.querySelector('[aria-invalid="true"]');
-      place?.focus();
-    });
+    setGoal([".ask", '[aria-invalid="true"]', "[data-refusal]"]);
   }, [answered]);
+
+  // After the drawing, since what is to be focused may have been hidden before it.
+  useEffect(() => {
+    const found = goal.map((place) => form.current.querySelector(place)).find(Boolean);
+    found?.focus();
+  }, [goal]);
 
   function act(event) {
     const button = event.target.closest("[data-values],[data-focus]");
@@ -120,7 +126,7 @@ export function ReadingForm({ formKey, answered, opened, onSend, onPreview, labe
     if (field) {
       field.focus();
       field.select();
-    } else requestAnimationFrame(() => form.current?.querySelector(".dock button")?.focus());
+    } else setGoal([".dock button"]);
   }
 
   // Enter in a field is «Сохранить», never an answer to a question.
