@@ -126,8 +126,8 @@ def _compare(*urls: str) -> None:
 def _head(size: Size, bytes_read: int, repeat: int) -> str:
     readings = size.accounts * size.readings_per_account
     return (
-        "## Загрузка файлов биллинга\n\n"
-        f"Лицевых счетов {_grouped(size.accounts)}, показаний {_grouped(readings)}, файлы {bytes_read / 1e6:.0f} МБ. "
+        f"## Загрузка файлов биллинга: {_grouped(readings)} показаний\n\n"
+        f"Лицевых счетов {_grouped(size.accounts)}, файлы {bytes_read / 1e6:.0f} МБ. "
         "«Драйвер» вставляет готовые строки в те же таблицы с теми же индексами одной транзакцией: SQLite `executemany`, "
         "PostgreSQL `COPY`. «Загрузка» делает всё, что делает `lk import`: находит кодировку, считает сумму файла, разбирает, "
         "проверяет каждую ячейку, повторы и ссылки, пишет одной транзакцией. Отношение 1 значит «так же быстро, как драйвер»; "
