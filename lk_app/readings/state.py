@@ -103,7 +103,7 @@ class ReadingsState(rx.State):
         self.cursor, self.row_count = page.next_cursor, len(self.rows)
 
     @rx.event
-    async def choose(self, public_id: str) -> object:
+    async def choose(self, public_id: str = "") -> object:
         """Another account was chosen: its own address, so that «Назад» and reloading work."""
         if isinstance(public_id, str) and any(choice.public_id == public_id for choice in self.choices):
             return rx.redirect(f"/readings?account={public_id}", replace=True)

@@ -102,7 +102,7 @@ class EntryState(rx.State):
         self.reset()
 
     @rx.event(supersedes=True)
-    async def preview(self, data: dict) -> None:
+    async def preview(self, data: dict | None = None) -> None:
         """The values have rested for a moment: what they would mean. Questions about the values before are void."""
         self._forget_answers()
         try:
@@ -112,7 +112,7 @@ class EntryState(rx.State):
         self._show_meaning(seen)
 
     @rx.event
-    async def submit(self, data: dict) -> object:
+    async def submit(self, data: dict | None = None) -> object:
         """«Сохранить», or the answer to a question. The same submission again gives the same receipt."""
         submission_id, values = word_of(data, "submission_id"), values_of(data)
         self._hear(values, word_of(data, "confirm"))
@@ -129,7 +129,7 @@ class EntryState(rx.State):
         return None
 
     @rx.event
-    async def choose(self, href: str) -> object:
+    async def choose(self, href: str = "") -> object:
         """Another meter of the account was chosen."""
         if isinstance(href, str) and any(choice.href == href for choice in self.meters):
             return rx.redirect(href, replace=True)

@@ -696,6 +696,36 @@ def test_the_number_of_queries_does_not_grow_with_accounts(world, session):
     assert count() == one == 2
 
 
+def test_nothing_reads_the_whole_table_of_readings(world, db):
+    """Twelve million readings lie there; whatever a screen asks goes through an index."""
+    receipt = world.submit("12662", "6319")
+    public_id = world.attachment.public_id
+    statements: list[tuple[str, object]] = []
+    listen = lambda *args: statements.append((args[2], args[3]))  # noqa: E731
+    sa.event.listen(engine(), "before_cursor_execute", listen)
+    world.preview("12700", "6330")
+    refused_again = world.draft("12700", "6330")
+    with pytest.raises(ReadingRefused):
+        in_transaction(service.submit, world.actor, refused_again)
+    for function, *arguments in (
+        (service.history, public_id), (service.status_for_cards,), (lookups.form, public_id, "", receipt.number),
+        (lookups.receipt, public_id, receipt.number), (lookups.this_month, public_id),
+    ):  # fmt: skip
+        in_reading(function, world.actor, *arguments)
+    sa.event.remove(engine(), "before_cursor_execute", listen)
+    asked = [(text, values) for text, values in statements if text.startswith("SELECT") and "reading" in text]
+    assert len(asked) >= 8
+    with engine().connect() as connection:
+        if db == "postgresql":
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        for text, values in asked:
+            explain = "EXPLAIN QUERY PLAN " if db == "sqlite" else "EXPLAIN "
+            plan = " ".join(
+                str(row) for row in connection.exec_driver_sql(explain + text.removesuffix(" FOR UPDATE"), values).all()
+            )
+            assert "SCAN reading" not in plan and "Seq Scan on reading" not in plan, (text, plan)
+
+
 def test_the_form_knows_the_meter_the_previous_reading_and_what_to_tell(world, session):
     world.meter.calibrated_until_on = date(2022, 1, 1)
     session.add(world.meter)

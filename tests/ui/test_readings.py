@@ -3,33 +3,22 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from lk_app.identity.models import Profile
-from lk_app.readings.models import Reading, ReadingSource
-from lk_app.store.engine import make_engine
+from lk_app.readings.models import ReadingSource
 from tests import factories as make
 from tests.live import PASSWORD, Server, running, watch
+from tests.readers import Reader, database, newcomer, stored
 
 SAVE = "Сохранить"
 TODAY = "25.02.2022"
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody signed in, with one account of their own."""
-
-    email: str
-    account: str
-    number: str
-    meter_id: int
 
 
 @pytest.fixture(scope="module")
@@ -55,34 +44,6 @@ def tab(browser: Browser, server: Server, width: int, scheme: str = "light", hei
     assert complaints == []
 
 
-def newcomer(server: Server, rows: tuple[tuple[date, tuple[int, ...]], ...] = (), **meter) -> Person:
-    """A new person with the demo's password, an account and a meter: by default the mock-ups' one, two zones with history."""
-    zoned = ((date(2020, 12, 22), (11380, 5664)), (date(2021, 2, 25), (11580, 5777)), (date(2021, 12, 22), (12480, 6215)))
-    engine = make_engine(f"sqlite:///{server.database}")
-    with Session(engine, expire_on_commit=False) as session:
-        like_demo = session.exec(select(Profile).where(Profile.email == "demo@user")).one().password_hash
-        profile = make.make_profile(session, password_hash=like_demo)
-        account = make.make_account(session)
-        attachment = make.attach(session, profile, account)
-        values = {"zones": 2, "decimal_digits": 1, "model": "Меркурий 200"} if not rows else {"model": "СО-505"}
-        owned = make.make_meter(session, account, **(values | meter))
-        for day, kwh in rows or zoned:
-            make.make_reading(session, owned, day, *kwh, is_confirmed=True)
-        session.commit()
-    engine.dispose()
-    return Person(profile.email, attachment.public_id, account.number, owned.id or 0)
-
-
-def stored(server: Server, person: Person) -> list[tuple[tuple[int, ...], bool]]:
-    """What the database holds of readings made here: values in kWh, whether it stands; oldest first."""
-    engine = make_engine(f"sqlite:///{server.database}")
-    with Session(engine) as session:
-        query = select(Reading).where(Reading.meter_id == person.meter_id, col(Reading.receipt_number).is_not(None))
-        found = session.exec(query.order_by(col(Reading.id))).all()
-    engine.dispose()
-    return [(tuple(value // 1000 for value in row.values_wh), row.superseded_by_id is None) for row in found]
-
-
 def sign_in(page: Page, email: str) -> None:
     page.goto("/", wait_until="networkidle")
     page.get_by_label("E-mail").fill(email)
@@ -92,14 +53,14 @@ def sign_in(page: Page, email: str) -> None:
 
 
 @pytest.fixture
-def person(page: Page, server: Server) -> Person:
+def person(page: Page, server: Server) -> Reader:
     """Signed in on `page`."""
     made = newcomer(server)
     sign_in(page, made.email)
     return made
 
 
-def open_form(page: Page, person: Person) -> None:
+def open_form(page: Page, person: Reader) -> None:
     page.goto(f"/readings/new?account={person.account}")
     expect(page.get_by_role("heading", name="Внести показания", level=1)).to_be_visible()
     expect(dial(page, 1)).to_be_visible()
@@ -122,7 +83,7 @@ def expect_receipt(page: Page) -> None:
     expect(page.get_by_role("heading", name="Показания приняты", level=1)).to_be_visible()
 
 
-def test_from_the_list_to_the_receipt_and_back(page: Page, person: Person, server: Server) -> None:
+def test_from_the_list_to_the_receipt_and_back(page: Page, person: Reader, server: Server) -> None:
     page.get_by_role("link", name="Показания", exact=True).click()
     expect(page.get_by_role("heading", name="Сегодня последний день")).to_be_visible()
     expect(page.get_by_text("Показания за февраль принимаем до 25-го числа включительно")).to_be_visible()
@@ -159,14 +120,14 @@ def test_from_the_list_to_the_receipt_and_back(page: Page, person: Person, serve
     expect(page.get_by_text("Показания переданы")).to_be_visible()
 
 
-def test_the_guide_s_notice_is_literal(page: Page, person: Person) -> None:
+def test_the_guide_s_notice_is_literal(page: Page, person: Reader) -> None:
     notice = "Внимание! Время обработки информации о переданных показаниях приборов учёта в среднем составляет 1 - 3 рабочих дня."
     for path in ("/readings", "/readings/new"):
         page.goto(f"{path}?account={person.account}")
         expect(page.get_by_text(notice, exact=True)).to_be_visible()
 
 
-def test_exchanged_zones_are_put_right(page: Page, person: Person, server: Server) -> None:
+def test_exchanged_zones_are_put_right(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "6319", "12662")
     press(page, SAVE)
@@ -188,7 +149,7 @@ def test_exchanged_zones_are_put_right(page: Page, person: Person, server: Serve
     assert stored(server, person) == [((12662, 6319), True)]
 
 
-def test_exchanged_zones_may_be_put_right_by_hand(page: Page, person: Person) -> None:
+def test_exchanged_zones_may_be_put_right_by_hand(page: Page, person: Reader) -> None:
     open_form(page, person)
     type_in(page, "6319", "12662")
     press(page, SAVE)
@@ -217,7 +178,7 @@ def test_the_dial_s_end(page: Page, server: Server) -> None:
     assert stored(server, person) == [((30,), True)]
 
 
-def test_far_too_much_is_asked_about_once(page: Page, person: Person, server: Server) -> None:
+def test_far_too_much_is_asked_about_once(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "14662", "6319")
     press(page, SAVE)
@@ -234,7 +195,7 @@ def test_far_too_much_is_asked_about_once(page: Page, person: Person, server: Se
     assert stored(server, person) == [((14662, 6319), True)]
 
 
-def test_a_confirmation_does_not_outlive_the_values_it_was_given_for(page: Page, person: Person, server: Server) -> None:
+def test_a_confirmation_does_not_outlive_the_values_it_was_given_for(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "14662", "6319")
     press(page, SAVE)
@@ -246,7 +207,7 @@ def test_a_confirmation_does_not_outlive_the_values_it_was_given_for(page: Page,
     assert stored(server, person) == []
 
 
-def test_equal_readings_are_asked_about(page: Page, person: Person, server: Server) -> None:
+def test_equal_readings_are_asked_about(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "12480", "06215")
     press(page, SAVE)
@@ -256,7 +217,7 @@ def test_equal_readings_are_asked_about(page: Page, person: Person, server: Serv
     assert stored(server, person) == [((12480, 6215), True)]
 
 
-def test_what_is_missing_or_less_is_said_at_its_dial(page: Page, person: Person, server: Server) -> None:
+def test_what_is_missing_or_less_is_said_at_its_dial(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "12662")
     press(page, SAVE)
@@ -273,14 +234,14 @@ def test_what_is_missing_or_less_is_said_at_its_dial(page: Page, person: Person,
     assert stored(server, person) == []
 
 
-def test_more_digits_than_the_dial_has_do_not_fit(page: Page, person: Person) -> None:
+def test_more_digits_than_the_dial_has_do_not_fit(page: Page, person: Reader) -> None:
     open_form(page, person)
     dial(page, 1).press_sequentially("126624")
     expect(dial(page, 1)).to_have_value("12662")
     expect(page.get_by_text("На этом счётчике 5 цифр до запятой.")).to_be_visible()
 
 
-def test_a_mistake_is_corrected_and_both_readings_stay(page: Page, person: Person, server: Server) -> None:
+def test_a_mistake_is_corrected_and_both_readings_stay(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "12762", "6319")
     press(page, SAVE)
@@ -306,7 +267,7 @@ def test_a_mistake_is_corrected_and_both_readings_stay(page: Page, person: Perso
     expect_receipt(page)
 
 
-def test_a_second_reading_of_the_day_asks_to_correct_or_to_leave(page: Page, person: Person, server: Server) -> None:
+def test_a_second_reading_of_the_day_asks_to_correct_or_to_leave(page: Page, person: Reader, server: Server) -> None:
     for values in (("12662", "6319"), ("12663", "6320")):
         open_form(page, person)
         type_in(page, *values)
@@ -326,7 +287,7 @@ def test_a_second_reading_of_the_day_asks_to_correct_or_to_leave(page: Page, per
     assert stored(server, person) == [((12662, 6319), False), ((12663, 6320), True)]
 
 
-def test_a_double_click_is_one_reading(page: Page, person: Person, server: Server) -> None:
+def test_a_double_click_is_one_reading(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "12662", "6319")
     page.get_by_role("button", name=SAVE, exact=True).dblclick()
@@ -334,7 +295,7 @@ def test_a_double_click_is_one_reading(page: Page, person: Person, server: Serve
     assert stored(server, person) == [((12662, 6319), True)]
 
 
-def test_two_tabs_are_one_reading(page: Page, person: Person, server: Server) -> None:
+def test_two_tabs_are_one_reading(page: Page, person: Reader, server: Server) -> None:
     other = page.context.new_page()
     for each in (page, other):
         open_form(each, person)
@@ -433,7 +394,7 @@ def test_what_is_typed_survives_a_break_and_a_look_elsewhere(page: Page, server:
     expect(dial(page, 1)).to_have_value("")
 
 
-def test_all_of_it_by_keyboard(page: Page, person: Person, server: Server) -> None:
+def test_all_of_it_by_keyboard(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     dial(page, 1).focus()
     page.keyboard.type("12662")
@@ -477,9 +438,8 @@ def test_older_rows_come_by_keyboard_too(browser: Browser, server: Server) -> No
         expect(table.get_by_role("row")).to_have_count(31)
 
 
-def test_types_of_the_guide_and_the_chooser_of_accounts(page: Page, person: Person, server: Server) -> None:
-    engine = make_engine(f"sqlite:///{server.database}")
-    with Session(engine) as session:
+def test_types_of_the_guide_and_the_chooser_of_accounts(page: Page, person: Reader, server: Server) -> None:
+    with database(server) as session:
         profile = session.exec(select(Profile).where(Profile.email == person.email)).one()
         account = make.make_account(session)
         make.attach(session, profile, account)
@@ -487,8 +447,6 @@ def test_types_of_the_guide_and_the_chooser_of_accounts(page: Page, person: Pers
         make.make_reading(session, meter, date(2020, 9, 16), 80, source=ReadingSource.ANONYMOUS)
         make.make_reading(session, meter, date(2020, 8, 27), 66)
         number = account.number
-        session.commit()
-    engine.dispose()
     page.goto(f"/readings?account={person.account}")
     page.get_by_label("Номер счета").select_option(label=f"№ {number}")
     expect(page.get_by_role("row").nth(1)).to_contain_text("Абонентские без регистрации")
@@ -500,14 +458,11 @@ def test_types_of_the_guide_and_the_chooser_of_accounts(page: Page, person: Pers
     expect(page.get_by_text(f"№ {number}, Симферопольское ГРОЭ.")).to_be_visible()
 
 
-def test_two_meters_are_chosen_between(page: Page, person: Person, server: Server) -> None:
-    engine = make_engine(f"sqlite:///{server.database}")
-    with Session(engine) as session:
+def test_two_meters_are_chosen_between(page: Page, person: Reader, server: Server) -> None:
+    with database(server) as session:
         account_id = session.exec(select(make.Meter.account_id).where(make.Meter.id == person.meter_id)).one()
         second = make.add(session, make.Meter(account_id=account_id, serial_number="Я/1 №2", model="СО-505", integer_digits=4))
         make.make_reading(session, second, date(2021, 12, 22), 515)
-        session.commit()
-    engine.dispose()
     open_form(page, person)
     page.get_by_label("Счётчик", exact=True).select_option(label="СО-505, № Я/1 №2")
     expect(page.get_by_text("Предыдущие показания: 0515")).to_be_visible()
@@ -519,7 +474,7 @@ def test_two_meters_are_chosen_between(page: Page, person: Person, server: Serve
     assert stored(server, person) == []
 
 
-def test_what_is_not_mine_is_not_there(page: Page, person: Person, server: Server) -> None:
+def test_what_is_not_mine_is_not_there(page: Page, person: Reader, server: Server) -> None:
     other = newcomer(server)
     shown = set()
     for account in (other.account, "nothing"):
