@@ -141,6 +141,14 @@ def drop_lines(connection: Connection, staged: Stage, lines: list[int]) -> None:
         connection.exec_driver_sql(f"DELETE FROM {staged.table} WHERE line IN ({some})")
 
 
+def give_back_space(connection: Connection) -> None:
+    """SQLite keeps its write-ahead file as large as the greatest transaction: shrink it, unless somebody is reading from it."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("PRAGMA busy_timeout=1000")  # writers wait meanwhile
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def resolve_branches(connection: Connection) -> None:
     """Give each named branch its id, where it has one."""
     connection.exec_driver_sql(
