@@ -14,6 +14,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("measures", nargs="*", choices=[*MEASURES, []], help="which measures; all of them by default")
     parser.add_argument("--no-report", action="store_true", help="print only, leave docs/benchmarks.md as it is")
+    parser.add_argument("--section", default="", help="the section's name in the report, to keep one of another size beside it")
     imports.add_arguments(parser)
     arguments = parser.parse_args()
     command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
@@ -21,7 +22,7 @@ def main() -> None:
         section = MEASURES[name](arguments)
         print(section)
         if not arguments.no_report:
-            report.replace_section(name, command, section)
+            report.replace_section(arguments.section or name, command, section)
 
 
 if __name__ == "__main__":

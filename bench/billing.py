@@ -20,6 +20,18 @@ class Size:
 
     accounts: int
     readings_per_account: int
+    is_by_date: bool = False
+    """Readings month by month instead of account by account: the order that is dear, no two neighbours have a meter in common."""
+
+    def words(self) -> list[str]:
+        """As arguments of a process."""
+        return [str(self.accounts), str(self.readings_per_account), str(int(self.is_by_date))]
+
+    @classmethod
+    def of(cls, words: list[str]) -> "Size":
+        """From arguments of a process."""
+        accounts, per_account, *by_date = map(int, words)
+        return cls(accounts, per_account, any(by_date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,9 @@ Pair = tuple[str, tuple[object, ...]]
 def pairs(kind: str, size: Size) -> Iterator[Pair]:
     """Every line with its row, in the order of the file: by account, as billing systems write."""
     make = {"accounts": _account, "meters": _meter, "balances": _balance, "payments": _payment}
+    if kind == "readings" and size.is_by_date:
+        months = range(size.readings_per_account)
+        return (_reading(place, month, size) for month in months for place in range(size.accounts))
     if kind == "readings":
         return chain.from_iterable(_readings(place, size) for place in range(size.accounts))
     return (make[kind](place, size) for place in range(size.accounts))
@@ -99,13 +114,16 @@ def _meter(place: int, size: Size) -> Pair:
 
 
 def _readings(place: int, size: Size) -> Iterator[Pair]:
-    key, two_zones = f"{_key(place, size)};0{4_000_000 + place}", _zones(place) == 2
-    for month in range(size.readings_per_account):
-        day, t1 = FIRST_DAY + timedelta(days=30 * month), place % 50_000 + 150 * month
-        t2 = t1 // 2 if two_zones else None
-        line = f"{key};{day:%d.%m.%Y};абонентские;{t1};{'' if t2 is None else t2};\n"
-        wh2 = None if t2 is None else t2 * 1000
-        yield line, (place + 1, "subscriber", t1 * 1000, wh2, None, day.isoformat(), RECEIVED_AT, True)
+    return (_reading(place, month, size) for month in range(size.readings_per_account))
+
+
+def _reading(place: int, month: int, size: Size) -> Pair:
+    day, t1 = FIRST_DAY + timedelta(days=30 * month), place % 50_000 + 150 * month
+    t2 = t1 // 2 if _zones(place) == 2 else None
+    key = f"{_key(place, size)};0{4_000_000 + place}"
+    line = f"{key};{day:%d.%m.%Y};абонентские;{t1};{'' if t2 is None else t2};\n"
+    wh2 = None if t2 is None else t2 * 1000
+    return line, (place + 1, "subscriber", t1 * 1000, wh2, None, day.isoformat(), RECEIVED_AT, True)
 
 
 def _balance(place: int, size: Size) -> Pair:

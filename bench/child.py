@@ -68,12 +68,9 @@ def bulk_postgresql(table: Table, ready: Path, watch: Watch) -> None:
 
 
 def main() -> None:
-    how, kind, accounts, per_account, path = sys.argv[1:]
-    table, size, watch = (
-        next(table for table in billing.TABLES if table.kind == kind),
-        Size(int(accounts), int(per_account)),
-        Watch(),
-    )
+    how, kind, *words, path = sys.argv[1:]
+    table = next(table for table in billing.TABLES if table.kind == kind)
+    size, watch = Size.of(words), Watch()
     if how == "import":
         import_one(Path(path), watch)
     elif engine().dialect.name == "sqlite":

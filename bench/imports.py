@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The size and the databases."""
     parser.add_argument("--accounts", type=int, default=100_000)
     parser.add_argument("--readings-per-account", type=int, default=12)
+    parser.add_argument("--by-date", action="store_true", help="readings month by month, not account by account")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--repeat", type=int, default=2, help="each way so many times in turn; the fastest of each counts")
     parser.add_argument(
@@ -49,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(arguments: argparse.Namespace) -> str:
     """The section of the report."""
-    size = Size(arguments.accounts, arguments.readings_per_account)
+    size = Size(arguments.accounts, arguments.readings_per_account, arguments.by_date)
     with tempfile.TemporaryDirectory(dir=arguments.folder, prefix="lk-bench-") as name:
         folder = Path(name)
         _say("пишу файлы")
@@ -104,7 +105,7 @@ def _both(
 def _child(how: str, kind: str, path: Path, size: Size, url: str, place: Path) -> Result:
     server = place / "pg" if url.startswith("postgresql") else None
     before = backends_cpu_seconds(server) if server else 0.0
-    command = [sys.executable, "-m", "bench.child", how, kind, str(size.accounts), str(size.readings_per_account), str(path)]
+    command = [sys.executable, "-m", "bench.child", how, kind, *size.words(), str(path)]
     done = subprocess.run(command, env=environment(url, place), stdout=subprocess.PIPE, text=True, check=True)
     result = Result(**json.loads(done.stdout))
     if server:
@@ -125,9 +126,10 @@ def _compare(*urls: str) -> None:
 
 def _head(size: Size, bytes_read: int, repeat: int) -> str:
     readings = size.accounts * size.readings_per_account
+    order = "по датам" if size.is_by_date else "по счетам"
     return (
-        "## Загрузка файлов биллинга\n\n"
-        f"Лицевых счетов {_grouped(size.accounts)}, показаний {_grouped(readings)}, файлы {bytes_read / 1e6:.0f} МБ. "
+        f"## Загрузка файлов биллинга: {_grouped(readings)} показаний\n\n"
+        f"Лицевых счетов {_grouped(size.accounts)}, показания идут {order}, файлы {bytes_read / 1e6:.0f} МБ. "
         "«Драйвер» вставляет готовые строки в те же таблицы с теми же индексами одной транзакцией: SQLite `executemany`, "
         "PostgreSQL `COPY`. «Загрузка» делает всё, что делает `lk import`: находит кодировку, считает сумму файла, разбирает, "
         "проверяет каждую ячейку, повторы и ссылки, пишет одной транзакцией. Отношение 1 значит «так же быстро, как драйвер»; "

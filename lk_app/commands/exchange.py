@@ -23,6 +23,8 @@ from lk_app.kernel import clock
 from lk_app.kernel.errors import AppError
 from lk_app.kernel.money import NBSP
 from lk_app.kernel.text import plural
+from lk_app.store.engine import engine
+from lk_app.store.migrate import is_at_head
 
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
@@ -41,15 +43,15 @@ def import_(
     made_at: Annotated[str, typer.Option(help="На какой момент сделаны файлы без строки «# дата»: «21.02.2022 06:00».")] = "",
 ) -> None:
     """Загрузить файлы биллинга: все целиком или ни одного (описание форматов: docs/exchange.md)."""
-    set_clock()
+    _get_ready()
     try:
         with ProgressBar() as bar:
             results = import_files(files, parse_moment(made_at, "--made-at") if made_at else None, bar)
     except BadLines as refused:
         print_problems(refused.problems)
         raise typer.Exit(1) from None
-    except AppError as refused:
-        err.print(Text("Ничего не загружено. " + refused.message))
+    except (AppError, OSError) as refused:
+        err.print(Text(f"Ничего не загружено. {_reason(refused)}"))
         raise typer.Exit(1) from None
     print_results(results)
 
@@ -59,13 +61,13 @@ def export_(
     out_file: Annotated[Path | None, typer.Option("--out", help="Куда записать; без него CSV идёт на стандартный вывод.")] = None,
 ) -> None:
     """Выгрузить показания, принятые в кабинете. Курсор для следующего раза: в первой строке файла и в сообщении."""
-    set_clock()
+    _get_ready()
     try:
         cursor = int(since) if since.isdecimal() else cursor_of_day(clock.local_date(parse_moment(since, "--since")))
         with nullcontext(sys.stdout) if out_file is None else whole_file(out_file) as stream:
             count, next_cursor = export_readings(cursor, stream)
-    except AppError as refused:
-        err.print(Text("Ничего не выгружено. " + refused.message))
+    except (AppError, OSError) as refused:
+        err.print(Text(f"Ничего не выгружено. {_reason(refused)}"))
         raise typer.Exit(1) from None
     err.print(f"Выгружено: {plural(count, 'показание', 'показания', 'показаний')}. Следующий курсор: {next_cursor}")
 
@@ -82,6 +84,18 @@ def demo() -> None:
     for person in demo_supplier.SIGN_INS:
         out.print(Text(f"{person.email}, пароль {demo_supplier.PASSWORD}: {person.shows}"), soft_wrap=True)
     out.print(Text(f"Свой счёт можно прикрепить: {demo_supplier.newcomer_hint()}"), soft_wrap=True)
+
+
+def _get_ready() -> None:
+    """The clock, and a schema this code knows; otherwise says what to do and ends."""
+    set_clock()
+    if not is_at_head(engine()):
+        err.print(Text("База ещё не готова или другой версии. Сначала: lk migrate"))
+        raise typer.Exit(1)
+
+
+def _reason(error: AppError | OSError) -> str:
+    return error.message if isinstance(error, AppError) else f"{error.filename}: {error.strerror}."
 
 
 class ProgressBar:

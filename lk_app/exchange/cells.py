@@ -12,7 +12,7 @@ Parse = Callable[[str], Any]
 _DATE = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _SPACES = str.maketrans("", "", " \u00a0\u202f")
 OLDEST = date(1950, 1, 1)
-MAX_CODES = 10_000
+MAX_CODES, MAX_KNOWN = 10_000, 50_000
 
 
 class Cell:
@@ -40,7 +40,7 @@ class Text(Cell):
     def column(self, texts: Sequence[str]) -> Sequence[str]:
         stripped = list(map(str.strip, texts))
         is_short = max(map(len, stripped)) <= self.max_length
-        if is_short and "".join(stripped).isprintable() and (all(stripped) or not self.is_required):
+        if is_short and "".join(texts).isprintable() and (all(stripped) or not self.is_required):
             return stripped
         raise ValueError
 
@@ -74,20 +74,32 @@ class AccountNumber(Text):
         return value
 
 
-class Coded(Cell):
+class Remembering(Cell):
+    """Cells of which a file has few different ones: each is parsed once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def column(self, texts: Sequence[str]) -> Sequence[Any]:
+        try:
+            return list(map(self._known.__getitem__, texts))
+        except KeyError:
+            fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if len(self._known) + len(fresh) > MAX_KNOWN:
+            raise ValueError
+        self._known |= {text: self.one(text) for text in fresh}
+        return list(map(self._known.__getitem__, texts))
+
+
+class Coded(Remembering):
     """Texts that are kept as numbers: each new one gets the next code, shared by all files of a command."""
 
     sql_type = "bigint"
 
     def __init__(self, codes: dict[str, int], max_length: int) -> None:
+        super().__init__()
         self.codes, self._text = codes, Text(max_length, is_required=True)
         self.expected = self._text.expected
-
-    def column(self, texts: Sequence[str]) -> Sequence[int]:
-        try:
-            return list(map(self.codes.__getitem__, texts))
-        except KeyError:
-            raise ValueError from None
 
     def one(self, text: str) -> int:
         value = self._text.one(text)
@@ -96,17 +108,12 @@ class Coded(Cell):
         return self.codes.setdefault(value, len(self.codes) + 1)
 
 
-class Word(Cell):
+class Word(Remembering):
     """One of a few words, in any case."""
 
     def __init__(self, words: dict[str, str], expected: str) -> None:
+        super().__init__()
         self._words, self.expected = words, expected
-
-    def column(self, texts: Sequence[str]) -> Sequence[str]:
-        try:
-            return list(map(self._words.__getitem__, texts))
-        except KeyError:
-            raise ValueError from None
 
     def one(self, text: str) -> str:
         found = self._words.get(" ".join(text.split()).lower())
@@ -115,30 +122,22 @@ class Word(Cell):
         return found
 
 
-class Day(Cell):
-    """A date, dd.mm.yyyy or yyyy-mm-dd. The distinct days of a file are few, so each is parsed once."""
+class Day(Remembering):
+    """A date, dd.mm.yyyy or yyyy-mm-dd."""
 
     sql_type = "date"
 
     def __init__(self, not_after: date | None = None, *, is_required: bool = True) -> None:
-        self._not_after = not_after
-        self._known: dict[str, str | None] = {} if is_required else {"": None}
+        super().__init__()
+        self._not_after, self._is_required = not_after, is_required
         self.expected = texts.DAY_EXPECTED if not_after is None else texts.day_expected(format_date(not_after))
         if not is_required:
             self.expected += texts.OR_EMPTY
 
-    def column(self, texts: Sequence[str]) -> Sequence[str | None]:
-        try:
-            return list(map(self._known.__getitem__, texts))
-        except KeyError:
-            return list(map(self.one, texts))
-
     def one(self, text: str) -> str | None:
-        if text in self._known:
-            return self._known[text]
         found = _DATE.fullmatch(text.strip())
         if not found:
-            if not text.strip() and "" in self._known:
+            if not text.strip() and not self._is_required:
                 return None
             raise ValueError
         parts = [part for part in found.groups() if part]
@@ -146,7 +145,7 @@ class Day(Cell):
         value = date(int(year), int(month), int(day))
         if value < OLDEST or (self._not_after and value > self._not_after):
             raise ValueError
-        return self._known.setdefault(text, value.isoformat())
+        return value.isoformat()
 
 
 class Fixed(Cell):
@@ -199,24 +198,18 @@ class Fixed(Cell):
         return value
 
 
-class Whole(Fixed):
-    """A small integer between two bounds; the same few stand in all rows, so each is parsed once."""
+class Whole(Remembering):
+    """A small integer between two bounds."""
+
+    sql_type = "bigint"
 
     def __init__(self, lowest: int, highest: int) -> None:
-        super().__init__(0, texts.whole_expected(lowest, highest), max_digits=6, minimum=lowest)
-        self._highest = highest
-        self._known: dict[str, int] = {}
-
-    def column(self, texts: Sequence[str]) -> Sequence[int]:
-        try:
-            return list(map(self._known.__getitem__, texts))
-        except KeyError:
-            return list(map(self.one, texts))
+        super().__init__()
+        self._number, self._highest = Fixed(0, "", max_digits=6, minimum=lowest), highest
+        self.expected = texts.whole_expected(lowest, highest)
 
     def one(self, text: str) -> int:
-        value = super().one(text)
+        value = self._number.one(text)
         if value is None or value > self._highest:
             raise ValueError
-        if len(self._known) < MAX_CODES:
-            self._known[text] = value
         return value

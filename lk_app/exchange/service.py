@@ -20,7 +20,7 @@ from lk_app.exchange.layouts import Context, Kind
 from lk_app.exchange.models import ImportFile
 from lk_app.exchange.problems import BadLines, Problems
 from lk_app.exchange.sources import FileHead, UnreadableFile, find_sources, inspect
-from lk_app.exchange.staging import Stage, drop_lines, finish, prepare, stage
+from lk_app.exchange.staging import Stage, drop_lines, finish, give_back_space, prepare, stage
 from lk_app.kernel import clock
 from lk_app.kernel.actor import SYSTEM
 from lk_app.kernel.errors import AppError, Conflict
@@ -83,6 +83,7 @@ def import_files(paths: list[Path], made_at: datetime | None = None, watch: Watc
             report = settings().data_dir / "import-reports" / f"{clock.local(clock.now()):%Y-%m-%d-%H%M%S}.csv"
             with Problems(report) as problems:
                 done = _import_fresh(connection, fresh, last_import, problems, watch)
+            give_back_space(connection)
     return [done.get(head.digest) or FileResult(head.source.name, head.kind, 0, Outcome(), known[head.digest]) for head in heads]
 
 

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
+from itertools import islice
 from operator import lt
 from typing import Any
 
@@ -14,10 +14,9 @@ from lk_app.exchange.layouts import Context
 from lk_app.exchange.owners import OwnerRuns
 from lk_app.exchange.problems import Problems
 from lk_app.exchange.rows import Chunk, RowReader
+from lk_app.exchange.sinks import ROWS_A_STATEMENT, Sink, sink
 from lk_app.exchange.sources import FileHead
 
-ROWS_A_STATEMENT = 500
-"""SQLite spends more on starting a statement than on a row: many rows in one INSERT are twice as fast as executemany."""
 SQLITE_CACHE_KIB = 96 * 1024
 
 
@@ -49,12 +48,12 @@ def stage(
     """Read a file into a temporary table of its own; bad lines go to `problems`. `advance(bytes_read, rows)` tells how far."""
     reader, staged = RowReader(head, context), Stage(head, f"stage_{number}")
     put = _writer(connection, staged, reader)
-    with _uncollected():
+    with _uncollected(), sink(connection, staged.table) as into:
         for chunk in reader.chunks():
             for problem in chunk.problems:
                 problems.add(problem)
             if len(chunk.lines):
-                staged.is_ascending = put(chunk) and staged.is_ascending
+                staged.is_ascending = put(into, chunk) and staged.is_ascending
                 staged.rows += len(chunk.lines)
                 staged.last_line = chunk.lines[-1]
             advance(chunk.bytes_read, staged.rows)
@@ -73,26 +72,30 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _writer(connection: Connection, staged: Stage, reader: RowReader) -> Callable[[Chunk], bool]:
-    """Makes the tables of a file; gives what writes a chunk and says whether its keys rise."""
-    put = _sqlite_rows if connection.dialect.name == "sqlite" else _postgresql_rows
+def _writer(connection: Connection, staged: Stage, reader: RowReader) -> Callable[[Sink, Chunk], bool]:
+    """Makes the tables of a file; gives what writes a chunk and says whether keys still rise."""
     layout, names = staged.head.layout, [column.name for column in staged.head.columns]
     types = dict(zip(names, (_type(connection, cell.sql_type) for cell in reader.cells), strict=True))
     if not layout.owner:
         _create(connection, staged.table, types)
         keys = Rising([names.index(name) for name in layout.key])
-        return lambda chunk: (put(connection, staged.table, chunk), keys.follow(chunk.columns))[1]
+
+        def put(into: Sink, chunk: Chunk) -> bool:
+            into.put(staged.table, chunk)
+            return keys.follow(chunk.columns)
+
+        return put
     rest = {name: sql_type for name, sql_type in types.items() if name not in layout.owner}
     _create(connection, f"{staged.table}_owner", {name: types[name] for name in layout.owner})
     _create(connection, staged.table, {"owner": "bigint"} | rest)
     runs, owner_keys = OwnerRuns([names.index(name) for name in layout.owner]), Rising(list(range(len(layout.owner))))
     row_keys = Rising([0, *(1 + place for place, name in enumerate(rest) if name in layout.key)])
 
-    def put_runs(chunk: Chunk) -> bool:
+    def put_runs(into: Sink, chunk: Chunk) -> bool:
         owners, rows = runs.split(chunk)
         if owners.lines:
-            put(connection, f"{staged.table}_owner", owners)
-        put(connection, staged.table, rows)
+            into.put(f"{staged.table}_owner", owners)
+        into.put(staged.table, rows)
         return (not owners.lines or owner_keys.follow(owners.columns)) and row_keys.follow(rows.columns)
 
     return put_runs
@@ -138,6 +141,14 @@ def drop_lines(connection: Connection, staged: Stage, lines: list[int]) -> None:
         connection.exec_driver_sql(f"DELETE FROM {staged.table} WHERE line IN ({some})")
 
 
+def give_back_space(connection: Connection) -> None:
+    """SQLite keeps its write-ahead file as large as the greatest transaction: shrink it, unless somebody is reading from it."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("PRAGMA busy_timeout=1000")  # writers wait meanwhile
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def resolve_branches(connection: Connection) -> None:
     """Give each named branch its id, where it has one."""
     connection.exec_driver_sql(
@@ -151,26 +162,3 @@ def _type(connection: Connection, sql_type: str) -> str:
 
 def _line_type(connection: Connection) -> str:
     return "INTEGER PRIMARY KEY" if connection.dialect.name == "sqlite" else "bigint"
-
-
-def _sqlite_rows(connection: Connection, table: str, chunk: Chunk) -> None:
-    width = len(chunk.columns) + 1
-    one = f"({', '.join('?' * width)})"
-    rows = zip(chunk.lines, *chunk.columns, strict=True)
-    while batch := list(islice(rows, ROWS_A_STATEMENT)):
-        values = ", ".join(repeat(one, len(batch)))
-        connection.exec_driver_sql(f"INSERT INTO {table} VALUES {values}", tuple(chain.from_iterable(batch)))
-
-
-def _postgresql_rows(connection: Connection, table: str, chunk: Chunk) -> None:
-    cursor = connection.connection.cursor()
-    columns = [map(str, chunk.lines), *map(_copy_texts, chunk.columns)]
-    with cursor.copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[attr-defined]  psycopg's own
-        copy.write("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n")
-
-
-def _copy_texts(column: Sequence[Any]) -> Sequence[str]:
-    """A column in COPY's text format. Cells are printable, so only the backslash needs care."""
-    if isinstance(column[0], str) and None not in column:
-        return [text.replace("\\", "\\\\") for text in column] if "\\" in "".join(column) else column
-    return ["\\N" if value is None else str(value) for value in column]
