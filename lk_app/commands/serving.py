@@ -17,8 +17,8 @@ from lk_app.config import PROJECT_DIR, settings
 from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs import build as front_end
 from lk_app.jobs import serve as server
-from lk_app.suppliers.profile import codes
 from lk_app.suppliers import supplier as supplier_profile
+from lk_app.suppliers.profile import codes
 
 console = Console(highlight=False)
 LOG_TAIL_LINES = 40
