@@ -1,6 +1,7 @@
 """`lk run | build | serve | dev`: from sources to a working address."""
 
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs import build as front_end
 from lk_app.jobs import serve as server
 from lk_app.suppliers import supplier as supplier_profile
+from lk_app.suppliers.profile import codes
 
 console = Console(highlight=False)
 LOG_TAIL_LINES = 40
@@ -33,6 +35,7 @@ def register(app: typer.Typer) -> None:
 def run(supplier: Supplier = "", port: Port = 0) -> None:
     """Всё сразу: база, демоданные, сборка страниц, сервер (это делает make run)."""
     _choose(supplier, port, is_demo=True)
+    _refuse_taken_port()
     _prepare()
     _build_if_needed()
     _greet()
@@ -63,6 +66,7 @@ def serve(supplier: Supplier = "", port: Port = 0) -> None:
 def dev(supplier: Supplier = "", port: Port = 0) -> None:
     """То же для разработки: после правки исходников страницы пересобираются, сервер начинает заново."""
     _choose(supplier, port, is_demo=True)
+    _refuse_taken_port()
     _prepare()
     _build_if_needed()
     _greet()
@@ -79,6 +83,20 @@ def _choose(supplier: str, port: int, is_demo: bool = False) -> None:
         os.environ.setdefault("LK_IS_DEMO", "true")
     os.environ.setdefault("LK_ORIGIN", f"http://localhost:{os.environ.get('LK_PORT', '3000')}")
     settings.cache_clear()
+    if settings().supplier not in codes():
+        console.print(f"[red]Нет такого поставщика: {settings().supplier}.[/] Есть: {', '.join(codes())}")
+        raise typer.Exit(1)
+
+
+def _refuse_taken_port() -> None:
+    """Say it before a minute of building, not after."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings().host, settings().port))
+        except OSError as error:
+            console.print(f"[red]Порт {settings().port} занят.[/] Другой: make run PORT={settings().port + 1}")
+            raise typer.Exit(1) from error
 
 
 def _prepare() -> None:
