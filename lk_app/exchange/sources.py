@@ -94,7 +94,7 @@ def inspect(source: Source, made_at: datetime | None = None) -> FileHead:
     digest, encoding = _scan(source)
     with source.open() as raw:
         head = raw.read(HEAD_BYTES).decode(encoding, "ignore")
-    lines = head.splitlines() or [""]
+    lines = [line.rstrip("\r") for line in head.split("\n")]
     is_dated = lines[0].lstrip().startswith(("#", '"#'))
     made_at = (_made_at(source, lines[0]) if is_dated else None) or made_at
     if made_at is None:

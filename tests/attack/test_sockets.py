@@ -23,7 +23,7 @@ def test_the_bucket_lets_a_burst_through_and_then_the_rate() -> None:
 
 async def dropped(client: socketio.AsyncClient) -> None:
     """Returns when the server has hung up."""
-    await asyncio.wait_for(client.wait(), 10)
+    await asyncio.wait_for(client.wait(), 30)
     assert not client.connected
 
 

@@ -15,7 +15,7 @@ STATE = "reflex___state____state"
 HYDRATE = f"{STATE}.hydrate_and_load"
 BARRIER = f"{STATE}.lk_app___ui___overlays____failure_state.show"
 """A public event whose answer is told from others by its number: events of one token are handled in turn."""
-ANSWER_SECONDS = 10
+ANSWER_SECONDS = 30
 
 
 class Wire:
