@@ -42,7 +42,7 @@ def _form() -> rx.Component:
         rx.el.div(
             refusal(state.message),
             _meter_chooser(),
-            rx.foreach(state.notices, lambda text: notice(text)),
+            rx.foreach(state.notices, lambda text: notice(text, tone="t-info", icon_name="info")),
             class_name="stack aside",
         ),
         _dials(),

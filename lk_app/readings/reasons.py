@@ -7,7 +7,7 @@ from datetime import date
 from lk_app.kernel.energy import WH_PER_KWH, format_kwh
 from lk_app.kernel.text import format_date, plural
 from lk_app.readings.findings import Code, Finding
-from lk_app.readings.texts import dial_digits, month_word, receipt_name
+from lk_app.readings.texts import dial_digits, month_word, receipt_name, rounded
 
 REPLACED_METER = "Если счётчик заменили, новый появится здесь, как только филиал внесёт акт замены."
 KEEP = "Всё верно, сохранить"
@@ -151,7 +151,7 @@ def _rollover(_finding: Finding, about: Circumstances) -> Words:
     kind = _ADJECTIVES.get(about.digits, "")
     nines, zeros = "9" * about.digits, "0" * about.digits
     text = f"После {nines} {kind} счётчик начинает с {zeros}. Тогда расход такой:".replace("  ", " ")
-    hint = f"Обычно у вас около {format_kwh(about.average_wh)}." if about.average_wh else ""
+    hint = f"Обычно за столько дней у вас около {format_kwh(rounded(about.average_wh))}." if about.average_wh else ""
     return Words(text, "Счётчик прошёл через ноль?", "Да, прошёл через ноль", "Нет, исправить цифры", hint)
 
 

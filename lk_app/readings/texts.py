@@ -31,6 +31,11 @@ def dial_digits(value_wh: int, digits: int) -> str:
     return f"{value_wh // WH_PER_KWH:0{digits}d}"
 
 
+def rounded(value_wh: int) -> int:
+    """To the nearest kWh: an interpolated watt-hour is no knowledge."""
+    return (value_wh + WH_PER_KWH // 2) // WH_PER_KWH * WH_PER_KWH
+
+
 def receipt_name(number: str) -> str:
     """«482 139 071»: a receipt's number in groups, easy to dictate."""
     return NBSP.join(number[place : place + 3] for place in range(0, len(number), 3))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lk_app.kernel.energy import WH_PER_KWH, format_kwh, format_number
+from lk_app.kernel.energy import format_kwh, format_number
 from lk_app.kernel.text import plural
 from lk_app.readings import texts
 from lk_app.readings.findings import Code, Finding, Severity
@@ -121,7 +121,7 @@ def notices(preview: Preview) -> list[str]:
 
 
 def bars(preview: Preview) -> list[Bar]:
-    """«Сейчас», «Год назад», «В среднем»."""
+    """«Сейчас», «Год назад», «В среднем»; what is not known is left out."""
     if preview.total_wh is None:
         return []
     kinds = (
@@ -131,12 +131,7 @@ def bars(preview: Preview) -> list[Bar]:
     )
     known = [(name, value, kind) for name, value, kind in kinds if value is not None]
     longest = max(value for _, value, _ in known) or 1
-    return [Bar(name, format_kwh(_whole(value)), value * 100 // longest, kind) for name, value, kind in known]
-
-
-def _whole(value_wh: int) -> int:
-    """To the nearest kWh: an interpolated watt-hour is no knowledge."""
-    return (value_wh + WH_PER_KWH // 2) // WH_PER_KWH * WH_PER_KWH
+    return [Bar(name, format_kwh(texts.rounded(value)), value * 100 // longest, kind) for name, value, kind in known]
 
 
 _LEVELS = {"usual": "как обычно", "high": "больше обычного", "low": "меньше обычного", "": ""}
@@ -149,9 +144,11 @@ def comparison(preview: Preview) -> Comparison:
     title = f"Расход за {plural(preview.days, 'день', 'дня', 'дней')}" if preview.days else "Расход за сегодня"
     total, level, note = format_kwh(preview.total_wh), _LEVELS[preview.level], ""
     if preview.year_ago_wh is not None:
-        difference = _whole(preview.total_wh) - _whole(preview.year_ago_wh)
+        difference = texts.rounded(preview.total_wh) - texts.rounded(preview.year_ago_wh)
         word = "больше" if difference > 0 else "меньше"
         note = f"На {format_kwh(abs(difference))} {word}, чем год назад" if difference else "Столько же, сколько год назад"
+    elif preview.average_wh is None:
+        note = "Сравнить пока не с чем: показаний ещё мало"
     spoken = ", ".join(part for part in (f"{title}: {total}", level, note[:1].lower() + note[1:]) if part)
     return Comparison(title, total, note, level, spoken)
 

@@ -1,5 +1,5 @@
 // «Внести показания»: what is typed is kept, looked at after a pause, and sent once.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { FormContext } from "./forms";
 
 const PAUSE_MS = 600;
@@ -11,7 +11,7 @@ const setNative = (field, value) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-// By form: `values` typed, `id` of the submission they would be, `pending` that was sent and not answered. In memory only: it
+// By form: `values` typed, the dial in `focus`, `id` of the submission they would be, `pending` that was sent and not answered. In memory only: it
 // outlives a skeleton, a reconnect and a look at another screen, and is gone with the tab, with a receipt or after half an hour.
 const drafts = new Map();
 
@@ -88,11 +88,23 @@ export function ReadingForm({ formKey, answered, opened, onSend, onPreview, labe
     isRestoring.current = true;
     fields().forEach((field, place) => draft.values[place] && setNative(field, draft.values[place]));
     isRestoring.current = false;
+    fields().find((field) => field.name === draft.focus)?.focus();
+    draft.focus = "";
     return () => {
       clearTimeout(timer.current);
       clearTimeout(silence.current);
     };
   }, [formKey]);
+
+  // A server that still holds the broken connection gives the new one a fresh state: the form goes and comes back in a moment.
+  useLayoutEffect(
+    () => () => {
+      const draft = draftOf(formKey);
+      draft.values = typed();
+      draft.focus = form.current?.contains(document.activeElement) ? document.activeElement.name : "";
+    },
+    [formKey],
+  );
 
   useEffect(() => {
     const draft = draftOf(formKey);
