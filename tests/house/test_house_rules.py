@@ -138,7 +138,8 @@ def test_every_module_says_what_it_is_for():
 
 # Put together from halves, so that the rule does not name what it forbids.
 FOREIGN = [
-    r"\.\./" + "shared", "/" + "work/", r"https?://[^ \"']*(pypi|npmjs|registry)\.", "\"reso" + "lved\":", "--(extra-)?index" + "-url",
+    r"\.\./" + "shared", "/" + "work/", r"https?://[^ \"']*(pypi|npmjs|registry)\.",
+    "\"reso" + "lved\":", "--(extra-)?index" + "-url",
 ]  # fmt: skip
 
 
