@@ -120,7 +120,7 @@ async def test_days_that_are_over_are_forgotten_and_names_tell_nothing(me):
 
 def kept_tries() -> dict[str, int]:
     query = sa.text("SELECT name, value FROM counter WHERE name LIKE 'try:%'")
-    return in_transaction(lambda session: dict(session.execute(query).tuples().all()))
+    return in_transaction(lambda session: {row.name: row.value for row in session.execute(query)})
 
 
 def test_two_letters_are_enough_for_a_surname_of_two_and_asked_about_otherwise(session, me):
