@@ -1,11 +1,13 @@
 """The ways through identity: back to where one was going, why one is at the door again, where the focus is afterwards."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
+from lk_app.demo.service import PASSWORD
 from tests.live import NOW, Server
 from tests.ui.people import Person
 
@@ -112,3 +114,30 @@ def test_what_was_loaded_is_dated_by_the_suppliers_clock_and_the_banner_covers_n
     expect(banner).to_contain_text(f"загрузили до {NOW[11:14]}", timeout=30_000)
     boxes = banner.bounding_box(), page.locator(".bar").bounding_box()
     assert boxes[0] and boxes[1] and boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+
+
+def test_an_account_taken_away_meanwhile_leaves_a_way_out(browser: Browser, server: Server) -> None:
+    person = Person(browser, server, email="zony@user", password=PASSWORD)
+    page = person.opens_browser()
+    person.signs_in(page)
+    page.goto("/readings/new", wait_until="networkidle")
+    account = page.url.partition("account=")[2]
+    page.locator("input[inputmode=numeric]").first.fill("1")
+    rename(server, account, "taken-away")
+    try:
+        page.get_by_role("button", name="Сохранить").click()
+        expect(page.get_by_text("Этого счёта в вашем кабинете больше нет")).to_be_visible()
+        page.get_by_role("link", name="К моим счетам").click()
+        expect(page.get_by_role("heading", name="Мои счета")).to_be_focused()
+        page.goto(f"/pay?account={account}", wait_until="networkidle")
+        expect(page.locator("main").get_by_role("link", name="Мои счета").last).to_be_visible()
+    finally:
+        rename(server, "taken-away", account)
+    person.leaves()
+
+
+def rename(server: Server, before: str, after: str) -> None:
+    """For the subscriber the account is no longer there."""
+    with sqlite3.connect(server.database, timeout=10) as connection:
+        changed = connection.execute("UPDATE attachment SET public_id = ? WHERE public_id = ?", (after, before))
+        assert changed.rowcount == 1
