@@ -55,7 +55,7 @@ def start(environment: dict[str, str], log: Path | None = None) -> subprocess.Po
     """The bank's process. It ends by itself when its standard input does: with whoever holds the other end, however they die."""
     out = log.open("ab") if log else None
     try:
-        return subprocess.Popen(  # noqa: S603  fixed command
+        return subprocess.Popen(
             [sys.executable, "-m", "lk_app.demo.practice_bank"],
             cwd=PROJECT_DIR, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=out,
         )  # fmt: skip
