@@ -5,6 +5,7 @@ Everything is started once a session and ended by its own process id.
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lk_app.config import PROJECT_DIR, Settings
+from lk_app.demo import practice_bank
 from lk_app.demo.service import PASSWORD
 from lk_app.jobs import build, reflex_env
 from lk_app.jobs.browser import CHROMIUM_ARGUMENTS, find_chromium
@@ -33,8 +35,8 @@ expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 class Server:
     """A cabinet of its own: its data, its settings, its process, which a test may stop and start again."""
 
-    def __init__(self, directory: Path, **settings: str) -> None:
-        """`settings` are more `LK_…` values, in lower case."""
+    def __init__(self, directory: Path, *, has_bank: bool = False, **settings: str) -> None:
+        """`settings` are more `LK_…` values, in lower case. `has_bank`: a practice bank of its own, which restarts spare."""
         port = free_port()
         self.origin = f"http://127.0.0.1:{port}"
         self.host = f"127.0.0.1:{port}"
@@ -56,6 +58,17 @@ class Server:
         self.build_dir = reflex_env.build_dir(given["supplier"])
         self.database = self.data_dir / f"{given['supplier']}.sqlite3"
         self._process: subprocess.Popen[bytes] | None = None
+        self.bank: subprocess.Popen[bytes] | None = None
+        if has_bank:
+            cabinet = Settings(origin=self.origin, port=port, data_dir=self.data_dir, supplier=given["supplier"])
+            self.env |= practice_bank.connect(cabinet, free_port())
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.bank = practice_bank.start(self.env, directory / "bank.log")
+
+    @property
+    def bank_origin(self) -> str:
+        """Where its bank is."""
+        return self.env["LK_BANK_ORIGIN"]
 
     def lk(self, *arguments: str) -> str:
         """Run `lk …` against this cabinet's data; returns what it printed."""
@@ -86,6 +99,23 @@ class Server:
             self._process.wait(START_SECONDS)
             self._process = None
 
+    def kill(self) -> None:
+        """As a power cut would: without a word, its worker processes too."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        self._process.kill()
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self._process.wait(START_SECONDS)
+        self._process = None
+
+    def close_bank(self) -> None:
+        """It ends when nobody holds its input any more."""
+        if self.bank is not None and self.bank.stdin is not None:
+            self.bank.stdin.close()
+            self.bank.wait(START_SECONDS)
+
 
 def free_port() -> int:
     """A port nobody listens on at this moment."""
@@ -95,15 +125,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(directory: Path, **settings: str) -> Iterator[Server]:
+def running(directory: Path, *, has_bank: bool = False, **settings: str) -> Iterator[Server]:
     """A cabinet with the demo in it, started, and ended at the end."""
-    server = Server(directory, **settings)
-    server.lk("prepare")
-    server.start()
+    server = Server(directory, has_bank=has_bank, **settings)
     try:
+        server.lk("prepare")
+        server.start()
         yield server
     finally:
         server.stop()
+        server.close_bank()
 
 
 @pytest.fixture(scope="session")

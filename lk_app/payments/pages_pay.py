@@ -33,6 +33,7 @@ def _form() -> rx.Component:
     main = stack(
         refusal(state.message),
         summary(state.problems),
+        _unfinished(),
         _amount(),
         card(
             field(
@@ -52,7 +53,7 @@ def _form() -> rx.Component:
     dock = rx.el.div(submit(state.pay_words, texts.PAYING, is_busy=state.is_busy), class_name="dock")
     return rx.el.form(
         main,
-        stack(_unfinished(), notice(bank, tone="t-info", icon_name="lock"), class_name="aside"),
+        stack(notice(bank, tone="t-info", icon_name="lock"), class_name="aside"),
         dock,
         stack(_small_print(), class_name="after"),
         on_submit=state.submit,

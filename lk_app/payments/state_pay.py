@@ -77,8 +77,9 @@ class PayState(FormState, rx.State):
     @rx.event(supersedes=True)
     async def recount(self, amount: str = "") -> None:
         """The typed sum has rested for a moment: how it will be split. A wrong one is told of when it is sent."""
-        self.errors = {name: words for name, words in self.errors.items() if name != "amount"}
         await self._count(amount[:MAX_TYPED] if isinstance(amount, str) else "")
+        if self.left:
+            self.errors = {name: words for name, words in self.errors.items() if name != "amount"}
 
     @rx.event
     async def take_ready(self, which: str = "") -> None:
