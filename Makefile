@@ -31,7 +31,7 @@ check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.stamp  ## измерить загрузку файлов и вес страниц
+bench: $(VENV)/.stamp  ## измерить загрузку файлов, зачисление оплат и вес страниц
 	@$(BIN)/python -m bench $(ARGS)
 
 lock:            ## обновить requirements.lock
