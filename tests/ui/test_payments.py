@@ -15,7 +15,9 @@ from lk_app.accounts.models import Attachment
 from lk_app.identity.models import Profile
 from lk_app.payments import books
 from lk_app.payments.models import Payment, PaymentStatus
+from lk_app.payments.service.notices import Hint, store_notice
 from lk_app.sandbox_bank.cards import CODE_3DS
+from lk_app.store.inbox import InboxNotice
 from lk_app.store.ledger import Transfer
 from tests import factories as make
 from tests.live import PASSWORD, Server, running, watch
@@ -225,6 +227,32 @@ def test_money_is_right_after_a_power_cut_while_the_payer_is_at_the_bank(page: P
     while bank.get("/control/books").json()["undelivered"] and time.monotonic() < deadline:
         time.sleep(0.2)
     assert bank.get("/control/books").json()["undelivered"] == 0
+    assert credited(server, payment) == [139236]
+
+
+def test_a_notice_stored_before_a_power_cut_is_looked_into_after_it_with_nobody_at_the_screen(
+    page: Page, server: Server, account: str
+) -> None:
+    """The worker beside the web: no page is open, and the bank does not repeat itself."""
+    to_the_bank(page, account)
+    (payment,) = made(server, account)
+    assert payment.acquirer_id is not None
+    page.close()
+    server.kill()
+    with httpx.Client(base_url=server.bank_origin) as bank:
+        bank.post("/control/faults", json={"notices": "drop"}).raise_for_status()
+        try:
+            bank.post(f"/control/payments/{payment.acquirer_id}", json={"outcome": "succeeded"}).raise_for_status()
+            with database(server) as session:
+                store_notice(session, Hint("payment.succeeded", payment.acquirer_id), "127.0.0.1")
+                notice = session.exec(select(InboxNotice).where(col(InboxNotice.external_id).contains(payment.acquirer_id))).one()
+                notice.next_attempt_at = payment.started_at  # the cabinet's clock is four years behind ours
+            server.start()
+            deadline = time.monotonic() + 30
+            while not credited(server, payment) and time.monotonic() < deadline:
+                time.sleep(0.2)
+        finally:
+            bank.delete("/control/faults").raise_for_status()
     assert credited(server, payment) == [139236]
 
 
