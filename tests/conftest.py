@@ -22,6 +22,16 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 
+_LONGEST_FIRST = ["ui", "faults", "attack", "exchange", "services", "web"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side (`-n`), the folders that take longest go first, so that no worker is left alone with them at the end."""
+    if hasattr(config, "workerinput"):
+        place = {name: at for at, name in enumerate(_LONGEST_FIRST)}
+        items.sort(key=lambda item: place.get(item.path.parent.name, len(place)))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Settings, clock and limits of one test do not reach the next. bcrypt is cheap, except where a test says otherwise."""
