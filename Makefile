@@ -24,7 +24,8 @@ build: $(VENV)/.stamp  ## собрать страницы
 
 test: $(VENV)/.stamp check  ## все проверки, браузер включительно (ARGS="tests/web -k headers")
 	@$(BIN)/python -m lk_app.jobs.browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m lk_app build
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -3,10 +3,10 @@
 Everything is started once a session and ended by its own process id.
 """
 
+import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +25,7 @@ from lk_app.demo import practice_bank
 from lk_app.demo.service import PASSWORD
 from lk_app.jobs import build, reflex_env
 from lk_app.jobs.browser import CHROMIUM_ARGUMENTS, find_chromium
+from tests.ports import free_port
 
 NOW = "2022-02-25T12:00:00+03:00"
 """The day on which the guide's pictures were taken."""
@@ -117,13 +118,6 @@ class Server:
             self.bank.wait(START_SECONDS)
 
 
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def running(directory: Path, *, has_bank: bool = False, **settings: str) -> Iterator[Server]:
     """A cabinet with the demo in it, started, and ended at the end."""
@@ -141,8 +135,11 @@ def running(directory: Path, *, has_bank: bool = False, **settings: str) -> Iter
 def built() -> Path:
     """The directory of a fresh production build; made when the sources have changed."""
     settings = Settings(supplier="krymenergo")
-    if not build.is_fresh(settings):
-        build.build(settings)
+    reflex_env.BUILDS_DIR.mkdir(exist_ok=True)
+    with (reflex_env.BUILDS_DIR / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # parallel workers of pytest build once
+        if not build.is_fresh(settings):
+            build.build(settings)
     return reflex_env.build_dir("krymenergo")
 
 

@@ -20,9 +20,9 @@ def test_for_a_browser_of_this_machine_it_listens_on_loopback_only(origin: str) 
 
 
 def test_for_a_phone_its_page_is_where_the_cabinet_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    phone = Settings(origin="http://192.168.1.5:3000", host="0.0.0.0")  # noqa: S104
+    phone = Settings(origin="http://192.168.1.5:3000", host="0.0.0.0")
     found = practice_bank.connect(phone, 3055)
-    assert (found["LK_BANK_HOST"], found["LK_BANK_ORIGIN"]) == ("0.0.0.0", "http://192.168.1.5:3055")  # noqa: S104
+    assert (found["LK_BANK_HOST"], found["LK_BANK_ORIGIN"]) == ("0.0.0.0", "http://192.168.1.5:3055")
     assert found["LK_ACQUIRER_URL"] == "http://127.0.0.1:3055/v3", "the cabinet itself asks it on loopback"
     monkeypatch.setenv("LK_BANK_ORIGIN", "https://bank.example")
     behind_tls = practice_bank.connect(Settings(origin="https://lk.example"), 3055)
