@@ -1,12 +1,12 @@
 """The Russian words of the exchange: what was expected, why a file was refused, what came of it."""
 
+import re
 from datetime import datetime
 
 from lk_app.kernel.text import format_moment, plural
 
 DAY_EXPECTED = "дата ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"
 OR_EMPTY = " или пусто"
-NUMBER_EXPECTED = "номер лицевого счёта по маске поставщика"
 ENERGY_EXPECTED = "показание в кВт·ч: число не меньше нуля, до трёх знаков после точки или запятой"
 MONEY_EXPECTED = "сумма в рублях не меньше нуля, до двух знаков после точки или запятой"
 PAYMENT_EXPECTED = "сумма в рублях больше нуля, до двух знаков после точки или запятой"
@@ -53,10 +53,25 @@ def repeated(line: int) -> str:
     return f"неповторяющаяся запись: такая же уже есть в строке {line}"
 
 
+def number_expected(pattern: str) -> str:
+    """The supplier's mask of an account number, in words where it is only a count of digits."""
+    found = re.fullmatch(r"\\d\{(\d+)(?:,(\d+))?\}", pattern)
+    if not found:
+        return f"номер лицевого счёта по маске {pattern}"
+    least, most = found.groups()
+    count = (
+        f"от {least} до {plural(int(most), 'цифры', 'цифр', 'цифр')}" if most else plural(int(least), "цифра", "цифры", "цифр")
+    )
+    return f"номер лицевого счёта: {count} (маска {pattern})"
+
+
 def zones_expected(zones: int) -> str:
     """Readings do not fit the meter's zones."""
-    columns = ", ".join(("t1", "t2", "t3")[:zones])
-    return f"показания по зонам счётчика: заполнены {columns}, остальные пусты" if zones < 3 else "заполнены t1, t2, t3"
+    return (
+        "показание однозонного счётчика: колонка t1 заполнена, t2 и t3 пусты",
+        "показания двухзонного счётчика: колонки t1 и t2 заполнены, t3 пуста",
+        "показания трёхзонного счётчика: колонки t1, t2 и t3 заполнены",
+    )[zones - 1]
 
 
 def digits_expected(digits: int) -> str:
