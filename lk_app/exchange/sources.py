@@ -3,7 +3,6 @@
 import codecs
 import csv
 import hashlib
-import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from lk_app.exchange.cells import OLDEST
 from lk_app.exchange.layouts import LAYOUTS, Column, Kind, Layout
 from lk_app.exchange.problems import shortened
 from lk_app.kernel import clock
@@ -144,33 +144,42 @@ def _scan(source: Source) -> tuple[str, str]:
         raise UnreadableFile(f"{source.name}: файл пуст. Выгрузите его заново.")
     if last != b"\n":
         raise UnreadableFile(
-            f"{source.name}: файл обрезан: последняя строка не заканчивается переводом строки. Передайте его ещё раз; если биллинг "
-            "так пишет файлы, пусть заканчивает переводом строки и последнюю строку."
+            f"{source.name}: файл обрезан: последняя строка не заканчивается переводом строки. Передайте его ещё раз; если "
+            "биллинг всегда пишет так, пусть заканчивает переводом строки и последнюю строку."
         )
     return digest.hexdigest(), encoding
 
 
 def _made_at(source: Source, line: str) -> datetime:
-    found = _MADE_AT.search(line)
     try:
-        if not found:
-            raise ValueError
-        day, month, year, year_iso, month_iso, day_iso = found.groups()[:6]
-        hour, minute, second = (int(part or 0) for part in found.groups()[6:])
-        naive = datetime(int(year or year_iso), int(month or month_iso), int(day or day_iso), hour, minute, second)  # noqa: DTZ001
+        return _moment(_MADE_AT.search(line))
     except ValueError:
         raise UnreadableFile(
-            f"{source.name}: в первой строке «{line.strip()[:80]}» нет даты файла. Ожидалось, например, «# 21.02.2022 06:00»."
+            f"{source.name}: в первой строке «{shortened(line.strip())}» нет даты файла. "
+            "Ожидалось, например, «# 21.02.2022 06:00»."
         ) from None
-    return naive.replace(tzinfo=clock.local(clock.now()).tzinfo).astimezone(UTC)
 
 
 def parse_moment(text: str, option: str) -> datetime:
     """A moment given on the command line, in the supplier's zone. Raises UnreadableFile that names the option."""
     found = _MADE_AT.fullmatch(text.strip())
+    try:
+        return _moment(found)
+    except ValueError:
+        why = "такого дня или времени не бывает" if found else "это не дата"
+        raise UnreadableFile(f"{option}: «{shortened(text)}»: {why}. Ожидалось, например, «21.02.2022 06:00».") from None
+
+
+def _moment(found: re.Match[str] | None) -> datetime:
+    """Raises ValueError: there is no date, it does not exist, or nobody's files are that old."""
     if not found:
-        raise UnreadableFile(f"{option}: «{shortened(text)}» не дата. Ожидалось, например, «21.02.2022 06:00».")
-    return _made_at(Source(option, 0, io.BytesIO), text)
+        raise ValueError
+    day, month, year, year_iso, month_iso, day_iso = found.groups()[:6]
+    hour, minute, second = (int(part or 0) for part in found.groups()[6:])
+    naive = datetime(int(year or year_iso), int(month or month_iso), int(day or day_iso), hour, minute, second)  # noqa: DTZ001
+    if naive.date() < OLDEST:
+        raise ValueError
+    return naive.replace(tzinfo=clock.local(clock.now()).tzinfo).astimezone(UTC)
 
 
 def _recognise(source: Source, header: list[str]) -> tuple[Layout, tuple[Column, ...]]:

@@ -17,6 +17,8 @@ NO_METER = "номер счётчика, который есть на этом �
 BOTH_SUMS = "переплата 0, если есть долг: долг и переплата вместе не бывают"
 REMOVED_EARLY = "дата снятия не раньше даты установки"
 TOO_LONG = "строки вместе с кавычками короче 128 КБ; похоже, выше осталась открытая кавычка"
+EXPORT_IS_BUSY = "Сейчас загружаются файлы биллинга. Повторите выгрузку, когда загрузка закончится."
+CURSOR_EXPECTED = "курсор прошлой выгрузки (число из первой строки её файла, 0: с начала) или дата ДД.ММ.ГГГГ"
 KINDS = {
     "accounts": "Лицевые счета",
     "meters": "Счётчики",
@@ -59,9 +61,8 @@ def number_expected(pattern: str) -> str:
     if not found:
         return f"номер лицевого счёта по маске {pattern}"
     least, most = found.groups()
-    count = (
-        f"от {least} до {plural(int(most), 'цифры', 'цифр', 'цифр')}" if most else plural(int(least), "цифра", "цифры", "цифр")
-    )
+    exactly = plural(int(least), "цифра", "цифры", "цифр")
+    count = f"от {least} до {plural(int(most), 'цифры', 'цифр', 'цифр')}" if most else exactly
     return f"номер лицевого счёта: {count} (маска {pattern})"
 
 
@@ -84,6 +85,14 @@ def is_older(kind: str, made_at: datetime, applied_at: datetime) -> str:
     return (
         f"Файл старше уже загруженного ({KINDS[kind].lower()}): он сделан {format_moment(made_at)}, "
         f"а загружен сделанный {format_moment(applied_at)}. Выгрузите файл заново."
+    )
+
+
+def cursor_is_unknown(cursor: int, last: int) -> str:
+    """A cursor beyond everything there is: going on from it would step over what comes next."""
+    return (
+        f"--since: курсора {cursor} ещё не было, последний {last}. Возьмите его из первой строки прошлой выгрузки этого же вида; "
+        "если базу восстановили из копии, выгрузите с даты."
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from lk_app.exchange.problems import SHOWN
 from lk_app.exchange.service import BadLines, import_files
 from lk_app.exchange.sources import UnreadableFile
 from lk_app.exchange.texts import number_expected
+from lk_app.kernel import clock
 from tests.exchange import files
 from tests.exchange.files import SIMFEROPOL, YALTA
 
@@ -52,9 +54,9 @@ BAD_CELLS = [
     ("readings", f"{KEY};0111;22.02.2022;абонентские;5;;", "date", "22.02.2022", "не позже 21.02.2022"),
     ("readings", f"{KEY};0111;20.02.2022;от соседа;5;;", "type", "от соседа", "тип показания"),
     ("readings", f"{KEY};0999;20.02.2022;абонентские;5;;", "serial", "0999", "номер счётчика"),
-    ("readings", f"{KEY};0111;20.02.2022;абонентские;5;6;", "t1, t2, t3", "5; 6; ", "однозонного счётчика: колонка t1 заполнена, t2 и t3 пусты"),
-    ("readings", f"{SIMFEROPOL};5000000;0222;20.02.2022;абонентские;5;;", "t1, t2, t3", "5; ; ", "двухзонного счётчика: колонки t1 и t2 заполнены, t3 пуста"),
-    ("readings", f"{YALTA};123456;0111;20.02.2022;абонентские;5;;7", "t1, t2, t3", "5; ; 7", "трёхзонного счётчика: колонки t1, t2 и t3 заполнены"),
+    ("readings", f"{KEY};0111;20.02.2022;абонентские;5;6;", "t1, t2, t3", "5; 6; ", "однозонного .* t1 заполнена, t2 и t3 пусты"),
+    ("readings", f"{SIMFEROPOL};5000000;0222;20.02.2022;абонентские;5;;", "t1, t2, t3", "5; ; ", "t1 и t2 заполнены, t3 пуста"),
+    ("readings", f"{YALTA};123456;0111;20.02.2022;абонентские;5;;7", "t1, t2, t3", "5; ; 7", "t1, t2 и t3 заполнены"),
     ("readings", f"{KEY};0111;19.02.2022;абонентские;100000;;", "t1", "100000", "не больше 5"),
     ("readings", f"{SIMFEROPOL};123456;0222;20.02.2022;абонентские;5;6;", "serial", "0222", "на этом лицевом счёте"),
     ("balances", f"{KEY};10;20;0;21.02.2022", "overpayment", "20.00", "вместе не бывают"),
@@ -172,7 +174,7 @@ def test_a_file_cut_in_the_middle_of_its_last_line_is_refused(loaded, tmp_path, 
     path = files.write(tmp_path, "payments", f"{KEY};A-9;20.02.2022;1234.50", header="branch;number;payment_id;date;amount")
     whole = path.read_text("utf-8")
     path.write_text(whole.replace("21.02.2022 06:00", "21.02.2022 07:00").replace("1234.50\n", left), "utf-8")
-    with pytest.raises(UnreadableFile, match="payments.csv: файл обрезан.*Передайте его ещё раз"):
+    with pytest.raises(UnreadableFile, match=r"payments\.csv: файл обрезан.*Передайте его ещё раз"):
         import_files([files.zipped([path], tmp_path / "all.zip") if is_zipped else path])
     assert files.contents() == loaded
 
@@ -180,7 +182,7 @@ def test_a_file_cut_in_the_middle_of_its_last_line_is_refused(loaded, tmp_path, 
 def test_an_archive_cut_on_its_way_is_refused(loaded, tmp_path):
     archive = files.zipped([files.write(tmp_path, "payments", made="21.02.2022 07:00")], tmp_path / "all.zip")
     archive.write_bytes(archive.read_bytes()[:-30])
-    with pytest.raises(UnreadableFile, match="Архив all.zip обрезан"):
+    with pytest.raises(UnreadableFile, match=r"Архив all\.zip обрезан"):
         import_files([archive])
     assert files.contents() == loaded
 
@@ -221,6 +223,19 @@ def test_the_command_shows_a_hundred_and_reports_all(loaded, tmp_path):
     assert lines[0] == ["Файл", "Строка", "Колонка", "Значение", "Ожидалось"]
     assert [line[1] for line in lines[1:]] == [str(line) for line in range(3, 153)]
     assert files.contents() == loaded
+
+
+def test_two_refused_imports_in_one_second_keep_both_reports(loaded, tmp_path):
+    path = files.write(tmp_path, "balances", f"{KEY};x;0;0;21.02.2022", made="21.02.2022 07:00")
+    places = []
+    for _ in range(3):
+        clock.start_at(datetime(2022, 3, 1, 9, 0, tzinfo=UTC))
+        with pytest.raises(BadLines) as refused:
+            import_files([path])
+        places.append(refused.value.problems.report)
+    assert len(set(places)) == 3
+    assert {place.read_text("utf-8-sig").count("debt") for place in places} == {1}
+    assert {place.stat().st_mode & 0o077 for place in places} == {0}
 
 
 def test_the_report_runs_no_formula(loaded, tmp_path):
