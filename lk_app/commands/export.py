@@ -12,7 +12,7 @@ from rich.text import Text
 
 from lk_app.commands.consoles import err
 from lk_app.commands.exchange import get_ready, reason_of
-from lk_app.exchange import export, texts
+from lk_app.exchange import export, export_payments, texts
 from lk_app.exchange.outgoing import whole_file
 from lk_app.exchange.problems import shortened
 from lk_app.exchange.sources import parse_moment
@@ -38,6 +38,12 @@ def register(app: typer.Typer) -> None:
 def readings(since: Since, out_file: Out = None) -> None:
     """Выгрузить показания, принятые в кабинете. Курсор для следующего раза: в первой строке файла и в сообщении."""
     _export(since, out_file, export.cursor_of_day, export.export_readings, ("показание", "показания", "показаний"))
+
+
+@commands.command()
+def payments(since: Since, out_file: Out = None) -> None:
+    """Выгрузить оплаты, зачисленные в кабинете, и возвраты. Курсор для следующего раза: в первой строке и в сообщении."""
+    _export(since, out_file, export_payments.cursor_of_day, export_payments.export_payments, ("строка", "строки", "строк"))
 
 
 def _export(
