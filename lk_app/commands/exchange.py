@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -142,13 +143,29 @@ def print_results(results: list[FileResult]) -> None:
         table.add_row(Text(shortened(result.name)), what, *map(grouped, numbers))
     if table.row_count:
         out.print(table)
+    for unmatched in {id(found): found for result in results if (found := result.unmatched) and found.count}.values():
+        print_unmatched(unmatched)
+
+
+def print_unmatched(unmatched: Problems) -> None:
+    """What was loaded and is not known to be a payment made here: a person must look."""
+    count = plural(unmatched.count, "платёж", "платежа", "платежей")
+    words = f"\nЗагружено, но не сопоставлено с оплатами кабинета: {count}. Эти оплаты остаются неподтверждёнными:"
+    out.print(Text(words), soft_wrap=True)
+    _print_places(unmatched, out)
+    out.print(Text(f"Весь список: {unmatched.report}"), soft_wrap=True)
+
+
+def _print_places(problems: Problems, console: Console) -> None:
+    for problem in sorted(problems.first, key=lambda problem: (problem.file, problem.line)):
+        place = f"{problem.file}, строка {problem.line}" if problem.line else "загружено раньше"
+        place += f", колонка {problem.column}" if problem.column else ""
+        console.print(Text(f"{place}: «{shortened(problem.value)}». Ожидалось: {problem.expected}."), soft_wrap=True)
 
 
 def print_problems(problems: Problems) -> None:
     """What is wrong: the first hundred, and where all of them are."""
-    for problem in sorted(problems.first, key=lambda problem: (problem.file, problem.line)):
-        place = f"{problem.file}, строка {problem.line}" + (f", колонка {problem.column}" if problem.column else "")
-        err.print(Text(f"{place}: «{shortened(problem.value)}». Ожидалось: {problem.expected}."), soft_wrap=True)
+    _print_places(problems, err)
     count = plural(problems.count, "ошибка", "ошибки", "ошибок")
     err.print(Text(f"\nНичего не загружено: {count}. Все ошибки: {problems.report}"), soft_wrap=True)
 

@@ -48,6 +48,12 @@ class Problems:
         row = (problem.file, problem.line, problem.column, shortened(problem.value), problem.expected)
         csv.writer(self._out, delimiter=";").writerow([neutralised(str(value)) for value in row])
 
+    def discard(self) -> None:
+        """Nothing of it came true: no report either."""
+        if self._out is not None:
+            self.close()
+            self.report.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Finish the report."""
         if self._out is not None:

@@ -1,9 +1,9 @@
 """The Russian words of the exchange: what was expected, why a file was refused, what came of it."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
-from lk_app.kernel.text import format_moment, plural
+from lk_app.kernel.text import format_date, format_moment, plural
 
 DAY_EXPECTED = "дата ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"
 OR_EMPTY = " или пусто"
@@ -20,6 +20,14 @@ TOO_LONG = "строки вместе с кавычками короче 128 К�
 EXPORT_IS_BUSY = "Сейчас загружаются файлы биллинга. Повторите выгрузку, когда загрузка закончится."
 CURSOR_EXPECTED = "курсор прошлой выгрузки (число из первой строки её файла, 0: с начала) или дата ДД.ММ.ГГГГ"
 MOVEMENTS = {"payment": "оплата", "refund": "возврат"}
+UNFIT_PAYMENTS = {
+    "unknown": "номер оплаты, которая есть в кабинете; такой нет",
+    "unpaid": "номер зачисленной оплаты; по этой денег не было",
+    "account": "номер оплаты этого лицевого счёта; эта оплата другого",
+    "sum": "сумма этой оплаты (вся или без возвращённого)",
+    "twice": "номер оплаты в одной строке; биллинг прислал его в нескольких",
+}
+"""Why a row of billing is not the payment it names; it is loaded all the same, the payment is left as it was."""
 KINDS = {
     "accounts": "Лицевые счета",
     "meters": "Счётчики",
@@ -95,6 +103,18 @@ def cursor_is_unknown(cursor: int, last: int) -> str:
         f"--since: курсора {cursor} ещё не было, последний {last}. Возьмите его из первой строки прошлой выгрузки этого же вида; "
         "если базу восстановили из копии, выгрузите с даты."
     )
+
+
+def ambiguous_payment(branch: str, number: str, amount_kopecks: int, day: object) -> str:
+    """An account, a sum and a day."""
+    on = date.fromisoformat(str(day))
+    return f"{branch} {number}: {amount_kopecks // 100}.{amount_kopecks % 100:02d} от {format_date(on)}"
+
+
+def ambiguous_expected(ours: int, theirs: int) -> str:
+    """More payments than rows or the other way round."""
+    paid, rows = plural(ours, "оплата", "оплаты", "оплат"), plural(theirs, "строка", "строки", "строк")
+    return f"колонка lk_payment_id в этих строках: в кабинете {paid}, в биллинге {rows}, по сумме и дню не видно, какая чья"
 
 
 def is_known(imported_at: datetime) -> str:
