@@ -58,7 +58,7 @@ class AccountNumber(Text):
 
     def __init__(self, pattern: str) -> None:
         super().__init__(30, is_required=True)
-        self.expected = texts.NUMBER_EXPECTED
+        self.expected = texts.number_expected(pattern)
         self._one = re.compile(pattern, re.ASCII)
         self._many = re.compile(rf"(?:(?:{pattern})\n)*", re.ASCII)
 

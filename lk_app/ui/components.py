@@ -154,6 +154,15 @@ class More(_Reading):
     on_more: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+class Watch(_Local):
+    """Asks where a payment stands until it is taken away. `count` grows with each answer. See ui/js/payment.jsx."""
+
+    library = "$/components/lk/payment"
+    tag = "Watch"
+    count: rx.Var[int]
+    on_look: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 class _Shell(_Local):
     library = "$/components/lk/shell"
 
