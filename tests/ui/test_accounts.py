@@ -248,7 +248,7 @@ def test_the_branch_is_remembered_and_the_next_form_begins_empty(page: Page, per
     expect(page.get_by_label("Номер лицевого счета")).to_have_value("")
     fill(page, number, amount=SUM)
     press(page, "Добавить")
-    expect(page.get_by_text(f"Счет №{number} уже есть в вашей учетной записи.")).to_be_visible()
+    expect(page.get_by_text(f"Счёт №{number} уже есть в вашей учётной записи.")).to_be_visible()
 
 
 def test_back_leads_to_the_accounts_and_nothing_is_sent(page: Page, person: str, number: str) -> None:
