@@ -40,8 +40,9 @@ def payments() -> rx.Component:
 
 
 def _history() -> rx.Component:
+    foreign = notice(texts.FOREIGN_ACCOUNT, tone="t-warn", role="status")
     return rx.el.div(
-        stack(_chooser(), _balance(), class_name="aside"),
+        stack(rx.cond(PaymentsState.is_foreign, foreign), _chooser(), _balance(), class_name="aside"),
         stack(_posted(), standing_notice(texts.STANDING_NOTICE)),
         class_name="cols",
     )

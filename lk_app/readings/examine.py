@@ -44,6 +44,8 @@ class Examined:
     findings: tuple[Finding, ...]
     usual: Usual | None
     judgement: Judgement | None
+    others: tuple[str, ...] = ()
+    """Serial numbers of the account's other meters in service."""
 
     @property
     def complete_wh(self) -> tuple[int, ...] | None:
@@ -91,7 +93,9 @@ def examine(
 ) -> Examined:
     """Look at what was typed for each zone. `taken_at`: when the dial was read, now by default; `corrects`: what it replaces."""
     dial, taken_on = dial_of(meter), clock.local_date(taken_at or clock.now())
-    lineage = _lineage(session, account, meter, taken_on)
+    meters = access.meters_of(session, account)
+    in_service = [each for each in meters if access.is_in_service(each, taken_on)]
+    lineage = _lineage(meters, in_service, meter)
     rows = access.standing(session, [each.id or 0 for each in lineage], HISTORY_ROWS)
     own = [row for row in rows if row.meter_id == meter.id]
     replaced = corrects or _made_today(own, taken_on)
@@ -113,7 +117,10 @@ def examine(
         if len(known) == dial.zones:
             judgement = judge(known, previous.values_wh, dial, expected, history)
             findings += judgement.findings
-    return Examined(meter, dial, window, taken_on, values_wh, previous, replaced, _in_order(findings), expected, judgement)
+    others = tuple(each.serial_number for each in in_service if each.id != meter.id)
+    return Examined(
+        meter, dial, window, taken_on, values_wh, previous, replaced, _in_order(findings), expected, judgement, others
+    )
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -123,10 +130,8 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(vain or findings, key=lambda finding: (order.index(finding.code), finding.zone or 0)))
 
 
-def _lineage(session: Session, account: Account, meter: Meter, day: date) -> list[Meter]:
+def _lineage(meters: list[Meter], in_service: list[Meter], meter: Meter) -> list[Meter]:
     """The meter and, when it is the only one in service, those it has followed: one household's history."""
-    meters = access.meters_of(session, account)
-    in_service = [each for each in meters if access.is_in_service(each, day)]
     others = [each for each in meters if each.id != meter.id and each not in in_service]
     return [meter, *(others if [each.id for each in in_service] == [meter.id] else [])]
 

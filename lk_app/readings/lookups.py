@@ -186,10 +186,23 @@ def status_for_cards(session: Session, actor: Actor) -> dict[str, CardStatus]:
     """For each attached account, by its public id: whether this month's reading has come. Two queries, however many accounts."""
     attached = {attachment.account_id: attachment.public_id for attachment, _, _ in attachments_of(session, actor)}
     window = window_today()
-    given: dict[int, list[date | None]] = {account_id: [] for account_id in attached}
-    for account_id, taken_on in session.exec(_latest_given(list(attached), window)).all():
-        given[account_id].append(taken_on)
+    given = _given(session, list(attached), window)
     return {public_id: _card(public_id, given[account_id], window) for account_id, public_id in attached.items()}
+
+
+def waiting_accounts(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """The actor's accounts (public id, number) with a meter whose reading for this month has not come yet."""
+    mine = attachments_of(session, actor)
+    given = _given(session, [attachment.account_id for attachment, _, _ in mine], window_today())
+    return [(attachment.public_id, account.number) for attachment, account, _ in mine if None in given[attachment.account_id]]
+
+
+def _given(session: Session, account_ids: list[int], window: Window) -> dict[int, list[date | None]]:
+    """For each account: of each meter in service the newest day of a reading that counts for the window's month, else None."""
+    given: dict[int, list[date | None]] = {account_id: [] for account_id in account_ids}
+    for account_id, taken_on in session.exec(_latest_given(account_ids, window)).all():
+        given[account_id].append(taken_on)
+    return given
 
 
 def _latest_given(account_ids: list[int], window: Window):

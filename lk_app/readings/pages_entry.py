@@ -101,11 +101,17 @@ def _dials() -> rx.Component:
                 state.has_decimals,
                 rx.el.p("Цифры в красной рамке, после запятой, вводить не нужно.", class_name="hint"),
             ),
+            rx.cond(state.ratio_note != "", _ratio()),
             rx.cond(state.previous_note != "", rx.el.p(state.previous_note, class_name="hint")),
             small=True,
         ),
         rx.el.p(state.comparison.spoken, class_name="vh", role="status"),
     )
+
+
+def _ratio() -> rx.Component:
+    explained = "Счётчик подключён через трансформатор, поэтому расход считаем так: разность "
+    return rx.el.p(explained, EntryState.ratio_note, ". Вводите то, что на счётчике.", class_name="hint")
 
 
 def _zone(zone: ZoneView) -> rx.Component:

@@ -80,6 +80,8 @@ class Preview:
     dial: Dial = field(default_factory=Dial)
     previous_wh: tuple[int, ...] = ()
     """What it was compared with; empty for a meter's first reading."""
+    others: tuple[str, ...] = ()
+    """Serial numbers of the account's other meters in service."""
 
     def findings(self, severity: Severity) -> tuple[Check, ...]:
         """The checks of one severity."""
@@ -239,6 +241,7 @@ def _preview(examined: Examined) -> Preview:
         window=examined.window,
         dial=examined.dial,
         previous_wh=examined.previous.values_wh if examined.previous else (),
+        others=examined.others,
     )
 
 
@@ -267,6 +270,7 @@ def _circumstances(examined: Examined) -> Circumstances:
         digits=examined.dial.integer_digits,
         zone_names=supplier().zone_names(examined.dial.zones),
         serial_number=examined.meter.serial_number,
+        others=examined.others,
         values_wh=examined.values_wh,
         previous_wh=previous.values_wh if previous else (),
         previous_on=previous.taken_on if previous else None,

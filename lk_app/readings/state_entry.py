@@ -59,6 +59,7 @@ class EntryState(rx.State):
     zones: list[ZoneView] = []
     has_decimals: bool = False
     previous_note: str = ""
+    ratio_note: str = ""
     is_correction: bool = False
     notices: list[str] = []
     closed: Ask = Ask()
@@ -172,6 +173,7 @@ class EntryState(rx.State):
         self.zones, self.is_correction = views_entry.zone_views(form), bool(form.corrected_wh)
         previous = form.examined.previous if form.examined else None
         self.previous_note = texts.previous_note(previous.taken_on) if previous else ""
+        self.ratio_note = texts.ratio_note(form.examined.dial.ratio) if form.examined else ""
         errors = tuple(check for check in seen.findings(Severity.ERROR) if check.code != Code.ZONE_MISSING)
         self.closed = views_entry.ask(account, _serial(form), seen, errors)
         self.has_meters = len(self.meters) > 1 and not self.is_correction

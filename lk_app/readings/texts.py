@@ -36,6 +36,11 @@ def rounded(value_wh: int) -> int:
     return (value_wh + WH_PER_KWH // 2) // WH_PER_KWH * WH_PER_KWH
 
 
+def ratio_note(ratio: int) -> str:
+    """How a meter behind a transformer is counted: «показания × 20»; empty where the dial shows all."""
+    return f"показания{NBSP}×{NBSP}{ratio}" if ratio > 1 else ""
+
+
 def receipt_name(number: str) -> str:
     """«482 139 071»: a receipt's number in groups, easy to dictate."""
     return NBSP.join(number[place : place + 3] for place in range(0, len(number), 3))

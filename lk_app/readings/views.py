@@ -74,6 +74,8 @@ class ReceiptView:
     meter: str = ""
     lines: list[Line] = field(default_factory=list)
     total: str = ""
+    ratio_note: str = ""
+    """«показания × 20»."""
     month: str = ""
     is_confirmed: bool = False
     correct_href: str = ""
@@ -98,6 +100,7 @@ def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
         meter=receipt.serial_number,
         lines=lines,
         total=format_kwh(receipt.total_wh) if receipt.total_wh is not None else "",
+        ratio_note=texts.ratio_note(receipt.dial.ratio),
         month=f"{texts.month_word(receipt.billing_month)} {receipt.billing_month.year}",
         is_confirmed=receipt.is_confirmed,
         correct_href=entry_href(account, receipt.serial_number, receipt.number) if until else "",

@@ -221,6 +221,6 @@ def _deeds(account: str, serial_number: str, check: Check, preview: Preview, uns
         case Code.CORRECTION_CLOSED | Code.LATER_READING:
             return fresh, focus
         case Code.METER_DECOMMISSIONED:
-            return ("link", readings_href(account)), focus
+            return ("link", entry_href(account, preview.others[0]) if preview.others else readings_href(account)), focus
         case _:
             return focus, focus
