@@ -11,7 +11,7 @@ from lk_app.readings import access
 from lk_app.readings.findings import Code, Finding, Severity
 from lk_app.readings.models import Meter, Reading, ReadingSource
 from lk_app.readings.plausibility import Judgement, judge
-from lk_app.readings.rules import Dial, parse_zones, whole
+from lk_app.readings.rules import Dial, consumption_wh, parse_zones, whole
 from lk_app.readings.usual import Interval, Point, Usual, intervals_of, usual
 from lk_app.readings.windows import Window, closes_on, window_on
 from lk_app.suppliers import supplier
@@ -46,6 +46,8 @@ class Examined:
     judgement: Judgement | None
     others: tuple[str, ...] = ()
     """Serial numbers of the account's other meters in service."""
+    used_before_wh: int = 0
+    """What earlier readings of this meter have brought for the same month: ranges go on from there."""
 
     @property
     def complete_wh(self) -> tuple[int, ...] | None:
@@ -119,8 +121,9 @@ def examine(
             findings += judgement.findings
     others = tuple(each.serial_number for each in in_service if each.id != meter.id)
     return Examined(
-        meter, dial, window, taken_on, values_wh, previous, replaced, _in_order(findings), expected, judgement, others
-    )
+        meter, dial, window, taken_on, values_wh, previous, replaced, _in_order(findings), expected, judgement, others,
+        _used_before(actual, previous, dial, window),
+    )  # fmt: skip
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -134,6 +137,23 @@ def _lineage(meters: list[Meter], in_service: list[Meter], meter: Meter) -> list
     """The meter and, when it is the only one in service, those it has followed: one household's history."""
     others = [each for each in meters if each.id != meter.id and each not in in_service]
     return [meter, *(others if [each.id for each in in_service] == [meter.id] else [])]
+
+
+def _used_before(actual: list[Reading], previous: Reading | None, dial: Dial, window: Window) -> int:
+    """Consumption that the meter's earlier readings have brought for the window's month already; nothing where they did not."""
+    if previous is None or _month_of(previous) != window.billing_month:
+        return 0
+    start = next((row for row in actual if _month_of(row) < window.billing_month and len(row.values_wh) == dial.zones), None)
+    if start is None:
+        return 0
+    return sum(consumption_wh(now, then, dial) for now, then in zip(previous.values_wh, start.values_wh, strict=True))
+
+
+def _month_of(row: Reading) -> date:
+    """The month a reading counts for; billing's rows do not say, so their day decides."""
+    if row.billing_month is not None:
+        return row.billing_month
+    return window_on(row.taken_on, supplier().reading_first_day, supplier().reading_last_day).billing_month
 
 
 def _made_today(own: list[Reading], taken_on: date) -> Reading | None:

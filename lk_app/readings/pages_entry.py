@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from lk_app.readings.pages import missing, processing_notice
+from lk_app.readings.pages_cost import cost_section
 from lk_app.readings.state_entry import EntryState, MeterChoice
 from lk_app.readings.views import Line
 from lk_app.readings.views_entry import Bar, ZoneView
@@ -45,8 +46,8 @@ def _form() -> rx.Component:
             rx.foreach(state.notices, lambda text: notice(text, tone="t-info", icon_name="info")),
             class_name="stack aside",
         ),
-        _dials(),
-        _comparison(),
+        rx.el.div(_dials(), _comparison(), class_name="reading__main"),
+        rx.cond(state.has_cost, cost_section()),
         _dock(),
         rx.el.div(processing_notice(), class_name="after"),
         form_key=state.form_key,
@@ -105,7 +106,7 @@ def _dials() -> rx.Component:
             rx.cond(state.previous_note != "", rx.el.p(state.previous_note, class_name="hint")),
             small=True,
         ),
-        rx.el.p(state.comparison.spoken, class_name="vh", role="status"),
+        rx.el.p(state.comparison.spoken, " ", state.cost.spoken, class_name="vh", role="status"),
     )
 
 
@@ -169,7 +170,8 @@ def _comparison() -> rx.Component:
         rx.cond(comparison.note != "", rx.el.p(comparison.note)),
     )
     return rx.cond(
-        (comparison.title != "") & ~state.ask.has_bars, rx.el.section(shown, class_name="card aside", aria_labelledby="use")
+        (comparison.title != "") & ~state.ask.has_bars,
+        rx.el.section(shown, class_name="card reading__use", aria_labelledby="use"),
     )
 
 
@@ -187,10 +189,14 @@ def _bar(bar: Bar) -> rx.Component:
 
 def _dock() -> rx.Component:
     state = EntryState
-    total = rx.cond(
-        state.comparison.total != "",
-        rx.el.p(rx.el.b(state.comparison.total), rx.el.br(), rx.el.span("расход", class_name="muted sm")),
+    energy = rx.el.p(rx.el.b(state.comparison.total), rx.el.br(), rx.el.span("расход", class_name="muted sm"))
+    sum_ = rx.el.p(
+        rx.el.b(state.cost.total, class_name="nw"),
+        rx.el.br(),
+        rx.el.span(state.comparison.total, class_name="muted sm nw"),
+        aria_hidden="true",
     )
+    total = rx.cond(state.comparison.total != "", rx.cond(state.cost.total != "", sum_, energy))
     return rx.el.div(total, submit("Сохранить", _SAVING), class_name="dock")
 
 

@@ -1,7 +1,7 @@
 """Use cases of readings: preview, submit (and correct). Looking things up is in `lookups.py`, offered here too."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -82,6 +82,11 @@ class Preview:
     """What it was compared with; empty for a meter's first reading."""
     others: tuple[str, ...] = ()
     """Serial numbers of the account's other meters in service."""
+    previous_on: date | None = None
+    taken_on: date | None = None
+    """The days between which the energy was used."""
+    used_before_wh: int = 0
+    """What earlier readings have brought for the same month."""
 
     def findings(self, severity: Severity) -> tuple[Check, ...]:
         """The checks of one severity."""
@@ -242,6 +247,9 @@ def _preview(examined: Examined) -> Preview:
         dial=examined.dial,
         previous_wh=examined.previous.values_wh if examined.previous else (),
         others=examined.others,
+        previous_on=examined.previous.taken_on if examined.previous else None,
+        taken_on=examined.taken_on,
+        used_before_wh=examined.used_before_wh,
     )
 
 
