@@ -72,6 +72,11 @@ def dial_of(meter: Meter) -> Dial:
     )
 
 
+def is_believed(row: Reading) -> bool:
+    """Whether others are compared with it. One given without signing in is anybody's word until billing has taken it."""
+    return row.source != ReadingSource.ANONYMOUS or row.is_confirmed or row.receipt_number is None
+
+
 def window_today() -> Window:
     """The window of the supplier's present day."""
     return window_on(clock.today(), supplier().reading_first_day, supplier().reading_last_day)
@@ -98,7 +103,7 @@ def examine(
     meters = access.meters_of(session, account)
     in_service = [each for each in meters if access.is_in_service(each, taken_on)]
     lineage = _lineage(meters, in_service, meter)
-    rows = access.standing(session, [each.id or 0 for each in lineage], HISTORY_ROWS)
+    rows = [row for row in access.standing(session, [each.id or 0 for each in lineage], HISTORY_ROWS) if is_believed(row)]
     own = [row for row in rows if row.meter_id == meter.id]
     replaced = corrects or _made_today(own, taken_on)
     actual = [row for row in own if row.source != ReadingSource.ESTIMATED and row is not replaced] or [

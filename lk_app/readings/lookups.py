@@ -12,7 +12,7 @@ from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.text import format_date
 from lk_app.readings import access, texts
-from lk_app.readings.examine import HISTORY_ROWS, Examined, correctable_until, dial_of, examine, window_today
+from lk_app.readings.examine import HISTORY_ROWS, Examined, correctable_until, dial_of, examine, is_believed, window_today
 from lk_app.readings.models import Meter, Reading, ReadingSource
 from lk_app.readings.rules import Dial, consumption_wh
 from lk_app.readings.windows import Window, closes_on
@@ -98,6 +98,8 @@ class Receipt:
     """Billing has taken it."""
     is_superseded: bool
     """Another reading holds instead of it."""
+    is_anonymous: bool
+    """It was given without signing in."""
     superseded_by: str
     """The receipt number of that one; empty where billing has put its own in its place."""
 
@@ -117,7 +119,8 @@ def receipt(session: Session, actor: Actor, public_id: str, number: str) -> Rece
 def receipt_of(session: Session, account: Account, meter: Meter, reading: Reading) -> Receipt:
     """The receipt of a reading made here."""
     dial, until = dial_of(meter), correctable_until(reading)
-    others = [row for row in access.standing(session, [meter.id or 0], HISTORY_ROWS) if row.id != reading.id]
+    standing = access.standing(session, [meter.id or 0], HISTORY_ROWS)
+    others = [row for row in standing if row.id != reading.id and is_believed(row)]
     actual = [row for row in others if row.source != ReadingSource.ESTIMATED]
     this = (reading.taken_on, reading.id or 0)
     before = next((row for row in actual or others if (row.taken_on, row.id or 0) < this), None)
@@ -138,6 +141,7 @@ def receipt_of(session: Session, account: Account, meter: Meter, reading: Readin
         correctable_until=until if can_correct else None,
         is_confirmed=reading.is_confirmed,
         is_superseded=by is not None,
+        is_anonymous=reading.source == ReadingSource.ANONYMOUS,
         superseded_by=(by.receipt_number or "") if by is not None else "",
     )
 

@@ -56,6 +56,7 @@ def _accepted() -> rx.Component:
             rx.el.div(rx.el.dt("Учтём за"), rx.el.dd(receipt.month), class_name="total"),
             class_name="facts",
         ),
+        rx.cond(receipt.is_anonymous, notice("Эти показания внесены без входа в кабинет: «Абонентские без регистрации».")),
         rx.cond(
             is_corrected,
             rx.cond(

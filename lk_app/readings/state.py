@@ -84,7 +84,7 @@ class ReadingsState(rx.State):
             text=texts.window_text(window),
             is_soon=window.is_open and window.days_left <= lookups.SOON_DAYS,
             entry_href=entry_href(account),
-            given=texts.given_note(given.received_at, window.billing_month) if given else "",
+            given=texts.given_note(given.received_at, window.billing_month, is_anonymous=given.is_anonymous) if given else "",
             given_href=receipt_href(account, given.number) if given else "",
         )
         self.is_missing, self.is_loaded = False, True

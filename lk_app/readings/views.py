@@ -84,6 +84,7 @@ class ReceiptView:
     is_superseded: bool = False
     superseded_by: str = ""
     superseded_href: str = ""
+    is_anonymous: bool = False
 
 
 def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
@@ -109,6 +110,7 @@ def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
         if until or receipt.is_superseded
         else "Исправить эти показания уже нельзя. Если в них ошибка, внесите новые.",
         is_superseded=receipt.is_superseded,
+        is_anonymous=receipt.is_anonymous,
         superseded_by=texts.receipt_name(receipt.superseded_by),
         superseded_href=receipt_href(account, receipt.superseded_by) if receipt.superseded_by else "",
     )
