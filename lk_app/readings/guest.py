@@ -79,6 +79,11 @@ def parse_claim(branch: str, number: str, serial_end: str) -> Claim:
     return Claim(branch, number, serial_end)
 
 
+def check_branch(session: Session, claim: Claim) -> None:
+    """Raises Invalid for a branch that is not in the list; says nothing of the account."""
+    branch_named(session, claim.branch)
+
+
 def prove(session: Session, actor: Actor, claim: Claim) -> GuestMeter:
     """The meter, for one who has named its last digits; counted, so that they cannot be guessed.
 
@@ -134,13 +139,13 @@ def branch_names(session: Session) -> list[str]:
 def _submit_proved(session: Session, actor: Actor, account: Account, meter: Meter, draft: GuestDraft, submission_id: str) -> str:
     if (before := _sent_before(session, meter, submission_id)) is not None:
         return before.receipt_number or ""
+    if _is_given_in_cabinet(session, meter):
+        raise Conflict(texts.GIVEN_IN_CABINET)
     examined = examine(session, account, meter, draft.values)
     unsettled = examined.unsettled(draft.confirmed_codes)
     if unsettled:
         shown = preview_of(examined)
         raise ReadingRefused(shown, tuple(check for check in shown.checks if check.finding in unsettled))
-    if _is_given_in_cabinet(session, meter):
-        raise Conflict(texts.GIVEN_IN_CABINET)
     reading = _write(session, actor, examined, submission_id)
     supersede_guests(session, actor, reading)
     return reading.receipt_number or ""
