@@ -98,7 +98,7 @@ def proved(session: Session, claim: Claim) -> GuestMeter:
     """`prove` again for a claim that has been proved in this tab; counts nothing. Raises NotFound."""
     account, meter = _named(session, claim)
     if account is None or meter is None or not claim.serial_end:
-        raise NotFound(texts.GUEST_NO_MATCH)
+        raise NotFound(texts.GUEST_NO_MATCH, "serial_end")
     return GuestMeter(meter, examine(session, account, meter, ()))
 
 
@@ -106,7 +106,7 @@ def preview(session: Session, draft: GuestDraft) -> Preview:
     """What a proved draft would mean. Writes nothing. Raises NotFound."""
     account, meter = _named(session, draft.claim)
     if account is None or meter is None or not draft.claim.serial_end:
-        raise NotFound(texts.GUEST_NO_MATCH)
+        raise NotFound(texts.GUEST_NO_MATCH, "serial_end")
     return preview_of(examine(session, account, meter, draft.values))
 
 
@@ -124,7 +124,7 @@ def submit(session: Session, actor: Actor, draft: GuestDraft) -> str:
     account, meter = _named(session, draft.claim, is_locked=True)
     if draft.claim.serial_end:
         if account is None or meter is None:
-            raise NotFound(texts.GUEST_NO_MATCH)
+            raise NotFound(texts.GUEST_NO_MATCH, "serial_end")
         return _submit_proved(session, actor, account, meter, draft, submission_id)
     if account is not None and meter is not None:
         _submit_unproved(session, actor, account, meter, draft, submission_id)

@@ -103,7 +103,11 @@ def test_from_the_list_to_the_receipt_and_back(page: Page, person: Reader, serve
         "Сейчас\n286\u00a0кВт·ч", "Год назад\n313\u00a0кВт·ч", "В среднем\n294\u00a0кВт·ч",
     ]  # fmt: skip
     expect(usual.get_by_text("На 27 кВт·ч меньше, чем год назад")).to_be_visible()
-    assert "₽" not in page.locator("main").inner_text()
+    cost = page.get_by_role("region", name="За эти показания")
+    expect(cost.get_by_text("774,80 ₽", exact=True)).to_be_visible()
+    expect(cost.get_by_text("День, 182 × 3,04 ₽")).to_be_visible()
+    expect(cost.get_by_text("Ночь, 104 × 2,13 ₽")).to_be_visible()
+    expect(cost.get_by_text("Первый диапазон, до 150 кВт·ч в месяц. До следующего остаётся")).to_be_visible()
     assert stored(server, person) == []
     press(page, SAVE)
     expect_receipt(page)
