@@ -24,9 +24,10 @@ from lk_app.payments.state import PaymentsState
 from lk_app.payments.state_pay import PayState
 from lk_app.payments.state_status import StatusState
 from lk_app.readings import pages as readings
-from lk_app.readings import pages_entry, pages_receipt
+from lk_app.readings import pages_entry, pages_guest, pages_receipt
 from lk_app.readings.state import ReadingsState
 from lk_app.readings.state_entry import EntryState
+from lk_app.readings.state_guest import GuestState
 from lk_app.readings.state_receipt import ReceiptState
 from lk_app.suppliers import supplier
 from lk_app.ui import overlays
@@ -52,7 +53,7 @@ SCREENS = (
     Screen("/consent/mailings", pages_registration.mailings_consent, "Согласие на получение рассылок", is_open=True),
     Screen("/forgot", pages_recovery.recovery, "Забыли пароль", is_open=True),
     Screen("/reset", pages_recovery.reset, "Изменение пароля", is_open=True),
-    Screen("/guest/reading", pages_public.guest_reading, "Внести показания без регистрации", is_open=True),
+    Screen("/guest/reading", pages_guest.guest_reading, "Внести показания без регистрации", is_open=True),
     Screen("/feedback", pages_public.feedback, "Обратная связь", is_open=True),
     Screen("/accounts", accounts.accounts, "Мои счета", on_load=AccountsState.load),
     Screen("/accounts/add", pages_attach.add_account, "Добавить счет", on_load=AddAccountState.load),
@@ -85,6 +86,11 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     ResetState.look,
     ResetState.submit,
     LettersState.load,
+    GuestState.open,
+    GuestState.look,
+    GuestState.choose_zones,
+    GuestState.preview,
+    GuestState.submit,
 )
 """Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
 

@@ -1,7 +1,7 @@
 """payments come back from billing, and the worker's last turn
 
 Revision ID: 0006_payments_come_back
-Revises: 0004_payments
+Revises: 0005_tariff_category
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import lk_app.store.columns
 from alembic import op
 
 revision = "0006_payments_come_back"
-down_revision = "0004_payments"
+down_revision = "0005_tariff_category"
 branch_labels = None
 depends_on = None
 

@@ -30,6 +30,8 @@ class Account(SQLModel, table=True):
     phone: str = Field(default="", max_length=40)
     email: str = Field(default="", max_length=320)
     service_point: str = Field(default="", max_length=60)
+    tariff_category: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
+    """For whom its price is (`billing.tariffs.Category`); empty: billing's file did not say."""
 
 
 class Balance(SQLModel, table=True):

@@ -142,8 +142,6 @@ def _sums(balance: Balance) -> BalanceSums:
 
 
 def _category_of(account: Account) -> tuple[Category, bool]:
-    """The account's tariff category, and whether it was only assumed.
-
-    Billing's file does not carry it yet: when `Account.tariff_category` exists, it goes before the supplier's usual one.
-    """
-    return Category(supplier().billing.default_category), True
+    """The account's tariff category, and whether it was only assumed: then it is the supplier's usual one."""
+    named = account.tariff_category
+    return (Category(named), False) if named in set(Category) else (Category(supplier().billing.default_category), True)

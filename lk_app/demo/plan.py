@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from lk_app.demo.people import address, full_name
+from lk_app.suppliers import supplier
 
 MADE_AT = "25.02.2022 06:00"
 AS_OF_ON = date(2022, 2, 21)
@@ -53,7 +54,7 @@ class Rows:
     def account(self, short: int, holder: str, place: str, branch: int = 0) -> list[str]:
         """Add an account; gives its key (branch, number)."""
         key = [BRANCHES[self.supplier][branch], self.number(short)]
-        self.accounts.append([*key, holder, place, "", "", f"ТП-{short % 900 + 100}"])
+        self.accounts.append([*key, holder, place, "", "", f"ТП-{short % 900 + 100}", supplier().billing.default_category])
         return key
 
     def meter(

@@ -44,7 +44,7 @@ TARGETS = {
         "account",
         ("number", "branch_id"),
         "b.branch_id",
-        {name: name for name in ("number", "holder_name", "address", "phone", "email", "service_point")},
+        {name: name for name in ("number", "holder_name", "address", "phone", "email", "service_point", "tariff_category")},
     ),
     Kind.METERS: Target(
         "meter",

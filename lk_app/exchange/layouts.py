@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lk_app.billing.tariffs import Category
+from lk_app.billing.texts import CATEGORIES
 from lk_app.exchange import texts
 from lk_app.exchange.cells import AccountNumber, Cell, Coded, Day, Fixed, Text, Whole, Word
 from lk_app.suppliers import supplier
@@ -33,6 +35,10 @@ READING_TYPES = {
     for word in (source, *words)
 }
 """The words of a file for `ReadingSource`; its own values are understood too."""
+
+
+TARIFF_CATEGORIES = {"": ""} | {word: category.value for category in Category for word in (category.value, CATEGORIES[category])}
+"""The words of a file for the tariff category; empty where billing does not know it."""
 
 
 @dataclass(slots=True)
@@ -113,6 +119,7 @@ LAYOUTS = {
                 Column("phone", lambda context: Text(40), "''"),
                 Column("email", lambda context: Text(320), "''"),
                 Column("service_point", lambda context: Text(60), "''"),
+                Column("tariff_category", lambda context: Word(TARIFF_CATEGORIES, texts.CATEGORY_EXPECTED), "''"),
             ),
             key=("branch", "number"),
         ),

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+from lk_app.billing.texts import CATEGORIES
 from lk_app.kernel.text import format_date, format_moment, plural
 
 DAY_EXPECTED = "дата ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"
@@ -11,6 +12,7 @@ ENERGY_EXPECTED = "показание в кВт·ч: число не меньш�
 MONEY_EXPECTED = "сумма в рублях не меньше нуля, до двух знаков после точки или запятой"
 PAYMENT_EXPECTED = "сумма в рублях больше нуля, до двух знаков после точки или запятой"
 TYPE_EXPECTED = "тип показания: абонентские, абонентские без регистрации, контрольные, расчётные, дистанционные, через банк"
+CATEGORY_EXPECTED = f"тарифная категория: {', '.join(f'«{words}»' for words in CATEGORIES.values())} или пусто"
 NO_BRANCH = "отделение, которое есть в файле лицевых счетов"
 NO_ACCOUNT = "номер лицевого счёта, который есть в этом отделении"
 NO_METER = "номер счётчика, который есть на этом лицевом счёте"

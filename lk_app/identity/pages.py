@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from lk_app.identity import texts_screens as words
 from lk_app.ui import components as c
 from lk_app.ui.forms import checkbox, email_field, password_field, post_form, submit
 from lk_app.ui.parts import link_button, row
@@ -30,7 +29,9 @@ def sign_in() -> rx.Component:
         label="Авторизация",
     )
     without_sign_in = rx.el.nav(
-        row("Внести показания без регистрации", href="/guest/reading", sub=words.GUEST_READING_SUB, icon_name="meter"),
+        row(
+            "Внести показания без регистрации", href="/guest/reading", sub="Нужен только номер лицевого счёта", icon_name="meter"
+        ),
         row("Обратная связь", href="/feedback", icon_name="chat"),
         class_name="card card--flush",
         aria_label="Без входа",

@@ -17,6 +17,7 @@ from lk_app.ui.parts import (
     link_button,
     loading,
     money,
+    notice,
     skeleton,
     skeleton_rows,
     stack,
@@ -37,8 +38,9 @@ def payments() -> rx.Component:
 
 
 def _history() -> rx.Component:
+    foreign = notice(texts.FOREIGN_ACCOUNT, tone="t-warn", role="status")
     return rx.el.div(
-        stack(_chooser(), _balance(), class_name="aside"),
+        stack(rx.cond(PaymentsState.is_foreign, foreign), _chooser(), _balance(), class_name="aside"),
         stack(rx.foreach(PaymentsState.on_the_way, _on_the_way), _posted(), standing_notice(texts.STANDING_NOTICE)),
         class_name="cols",
     )

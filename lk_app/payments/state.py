@@ -46,6 +46,8 @@ class PaymentsState(rx.State):
     is_loaded: bool = False
     options: list[AccountOption] = []
     has_accounts: bool = False
+    is_foreign: bool = False
+    """The account of the address is not among one's own."""
     has_choice: bool = False
     chosen_id: str = ""
     chosen_words: str = ""
@@ -63,13 +65,16 @@ class PaymentsState(rx.State):
     @rx.event
     async def load(self) -> None:
         """The account of the address, else the one looked at before, else the first; again after a reconnect."""
-        await self._show(self.router.url.query_parameters.get("account") or self.chosen_id, max(len(self.rows), PAGE))
+        asked = self.router.url.query_parameters.get("account") or ""
+        await self._show(asked or self.chosen_id, max(len(self.rows), PAGE))
+        self.is_foreign = bool(asked) and self.chosen_id != asked
 
     @rx.event
     async def choose(self, public_id: str) -> None:
         """Another account of the chooser."""
         if isinstance(public_id, str):
             await self._show(public_id, PAGE)
+            self.is_foreign = False
 
     @rx.event
     async def show_more(self) -> None:

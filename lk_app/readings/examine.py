@@ -11,7 +11,7 @@ from lk_app.readings import access
 from lk_app.readings.findings import Code, Finding, Severity
 from lk_app.readings.models import Meter, Reading, ReadingSource
 from lk_app.readings.plausibility import Judgement, judge
-from lk_app.readings.rules import Dial, parse_zones, whole
+from lk_app.readings.rules import Dial, consumption_wh, parse_zones, whole
 from lk_app.readings.usual import Interval, Point, Usual, intervals_of, usual
 from lk_app.readings.windows import Window, closes_on, window_on
 from lk_app.suppliers import supplier
@@ -44,6 +44,10 @@ class Examined:
     findings: tuple[Finding, ...]
     usual: Usual | None
     judgement: Judgement | None
+    others: tuple[str, ...] = ()
+    """Serial numbers of the account's other meters in service."""
+    used_before_wh: int = 0
+    """What earlier readings of this meter have brought for the same month: ranges go on from there."""
 
     @property
     def complete_wh(self) -> tuple[int, ...] | None:
@@ -66,6 +70,11 @@ def dial_of(meter: Meter) -> Dial:
     return Dial(
         min(max(meter.zones, 1), 3), min(max(meter.integer_digits, 1), 12), max(meter.decimal_digits, 0), max(meter.ratio, 1)
     )
+
+
+def is_believed(row: Reading) -> bool:
+    """Whether others are compared with it. One given without signing in is anybody's word until billing has taken it."""
+    return row.source != ReadingSource.ANONYMOUS or row.is_confirmed or row.receipt_number is None
 
 
 def window_today() -> Window:
@@ -91,8 +100,10 @@ def examine(
 ) -> Examined:
     """Look at what was typed for each zone. `taken_at`: when the dial was read, now by default; `corrects`: what it replaces."""
     dial, taken_on = dial_of(meter), clock.local_date(taken_at or clock.now())
-    lineage = _lineage(session, account, meter, taken_on)
-    rows = access.standing(session, [each.id or 0 for each in lineage], HISTORY_ROWS)
+    meters = access.meters_of(session, account)
+    in_service = [each for each in meters if access.is_in_service(each, taken_on)]
+    lineage = _lineage(meters, in_service, meter)
+    rows = [row for row in access.standing(session, [each.id or 0 for each in lineage], HISTORY_ROWS) if is_believed(row)]
     own = [row for row in rows if row.meter_id == meter.id]
     replaced = corrects or _made_today(own, taken_on)
     actual = [row for row in own if row.source != ReadingSource.ESTIMATED and row is not replaced] or [
@@ -113,7 +124,11 @@ def examine(
         if len(known) == dial.zones:
             judgement = judge(known, previous.values_wh, dial, expected, history)
             findings += judgement.findings
-    return Examined(meter, dial, window, taken_on, values_wh, previous, replaced, _in_order(findings), expected, judgement)
+    others = tuple(each.serial_number for each in in_service if each.id != meter.id)
+    return Examined(
+        meter, dial, window, taken_on, values_wh, previous, replaced, _in_order(findings), expected, judgement, others,
+        _used_before(actual, previous, dial, window),
+    )  # fmt: skip
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -123,12 +138,27 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(vain or findings, key=lambda finding: (order.index(finding.code), finding.zone or 0)))
 
 
-def _lineage(session: Session, account: Account, meter: Meter, day: date) -> list[Meter]:
+def _lineage(meters: list[Meter], in_service: list[Meter], meter: Meter) -> list[Meter]:
     """The meter and, when it is the only one in service, those it has followed: one household's history."""
-    meters = access.meters_of(session, account)
-    in_service = [each for each in meters if access.is_in_service(each, day)]
     others = [each for each in meters if each.id != meter.id and each not in in_service]
     return [meter, *(others if [each.id for each in in_service] == [meter.id] else [])]
+
+
+def _used_before(actual: list[Reading], previous: Reading | None, dial: Dial, window: Window) -> int:
+    """Consumption that the meter's earlier readings have brought for the window's month already; nothing where they did not."""
+    if previous is None or _month_of(previous) != window.billing_month:
+        return 0
+    start = next((row for row in actual if _month_of(row) < window.billing_month and len(row.values_wh) == dial.zones), None)
+    if start is None:
+        return 0
+    return sum(consumption_wh(now, then, dial) for now, then in zip(previous.values_wh, start.values_wh, strict=True))
+
+
+def _month_of(row: Reading) -> date:
+    """The month a reading counts for; billing's rows do not say, so their day decides."""
+    if row.billing_month is not None:
+        return row.billing_month
+    return window_on(row.taken_on, supplier().reading_first_day, supplier().reading_last_day).billing_month
 
 
 def _made_today(own: list[Reading], taken_on: date) -> Reading | None:

@@ -12,7 +12,7 @@ from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.text import format_date
 from lk_app.readings import access, texts
-from lk_app.readings.examine import HISTORY_ROWS, Examined, correctable_until, dial_of, examine, window_today
+from lk_app.readings.examine import HISTORY_ROWS, Examined, correctable_until, dial_of, examine, is_believed, window_today
 from lk_app.readings.models import Meter, Reading, ReadingSource
 from lk_app.readings.rules import Dial, consumption_wh
 from lk_app.readings.windows import Window, closes_on
@@ -98,6 +98,8 @@ class Receipt:
     """Billing has taken it."""
     is_superseded: bool
     """Another reading holds instead of it."""
+    is_anonymous: bool
+    """It was given without signing in."""
     superseded_by: str
     """The receipt number of that one; empty where billing has put its own in its place."""
 
@@ -117,7 +119,8 @@ def receipt(session: Session, actor: Actor, public_id: str, number: str) -> Rece
 def receipt_of(session: Session, account: Account, meter: Meter, reading: Reading) -> Receipt:
     """The receipt of a reading made here."""
     dial, until = dial_of(meter), correctable_until(reading)
-    others = [row for row in access.standing(session, [meter.id or 0], HISTORY_ROWS) if row.id != reading.id]
+    standing = access.standing(session, [meter.id or 0], HISTORY_ROWS)
+    others = [row for row in standing if row.id != reading.id and is_believed(row)]
     actual = [row for row in others if row.source != ReadingSource.ESTIMATED]
     this = (reading.taken_on, reading.id or 0)
     before = next((row for row in actual or others if (row.taken_on, row.id or 0) < this), None)
@@ -138,6 +141,7 @@ def receipt_of(session: Session, account: Account, meter: Meter, reading: Readin
         correctable_until=until if can_correct else None,
         is_confirmed=reading.is_confirmed,
         is_superseded=by is not None,
+        is_anonymous=reading.source == ReadingSource.ANONYMOUS,
         superseded_by=(by.receipt_number or "") if by is not None else "",
     )
 
@@ -186,10 +190,23 @@ def status_for_cards(session: Session, actor: Actor) -> dict[str, CardStatus]:
     """For each attached account, by its public id: whether this month's reading has come. Two queries, however many accounts."""
     attached = {attachment.account_id: attachment.public_id for attachment, _, _ in attachments_of(session, actor)}
     window = window_today()
-    given: dict[int, list[date | None]] = {account_id: [] for account_id in attached}
-    for account_id, taken_on in session.exec(_latest_given(list(attached), window)).all():
-        given[account_id].append(taken_on)
+    given = _given(session, list(attached), window)
     return {public_id: _card(public_id, given[account_id], window) for account_id, public_id in attached.items()}
+
+
+def waiting_accounts(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """The actor's accounts (public id, number) with a meter whose reading for this month has not come yet."""
+    mine = attachments_of(session, actor)
+    given = _given(session, [attachment.account_id for attachment, _, _ in mine], window_today())
+    return [(attachment.public_id, account.number) for attachment, account, _ in mine if None in given[attachment.account_id]]
+
+
+def _given(session: Session, account_ids: list[int], window: Window) -> dict[int, list[date | None]]:
+    """For each account: of each meter in service the newest day of a reading that counts for the window's month, else None."""
+    given: dict[int, list[date | None]] = {account_id: [] for account_id in account_ids}
+    for account_id, taken_on in session.exec(_latest_given(account_ids, window)).all():
+        given[account_id].append(taken_on)
+    return given
 
 
 def _latest_given(account_ids: list[int], window: Window):

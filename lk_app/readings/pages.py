@@ -8,7 +8,7 @@ from lk_app.readings.views import Line, RowView
 from lk_app.ui import components as c
 from lk_app.ui.forms import select_field
 from lk_app.ui.icons import icon
-from lk_app.ui.parts import card, cell, chip, empty, link, link_button, loading, notice, skeleton_rows, stack, table
+from lk_app.ui.parts import card, cell, chip, empty, link, link_button, loading, notice, row, skeleton_rows, stack, table
 from lk_app.ui.shell import private_page
 
 HEADS = [("№", ""), ("Тип показаний", ""), ("Показания", "num"), ("Дата внесения", "num")]
@@ -19,7 +19,7 @@ def readings() -> rx.Component:
     state = ReadingsState
     body = rx.cond(
         state.is_loaded,
-        rx.cond(state.is_missing, missing(), rx.cond(state.account == "", _no_accounts(), _readings())),
+        rx.cond(state.is_missing, _not_mine(), rx.cond(state.account == "", _no_accounts(), _readings())),
         loading("Загружаем показания…", skeleton_rows(2), skeleton_rows(6)),
     )
     return private_page("Показания", body, tab="readings")
@@ -34,6 +34,25 @@ def missing() -> rx.Component:
             link_button("К моим счетам", "/accounts", kind="btn--main"),
             art="lost",
         )
+    )
+
+
+def _not_mine() -> rx.Component:
+    """The account of the address is not among one's own, missing or somebody else's: say so, offer those that are."""
+
+    state = ReadingsState
+
+    def option(choice: Choice) -> rx.Component:
+        return row(choice.name, href=f"/readings?account={choice.public_id}", icon_name="meter", inside=True)
+
+    return card(
+        rx.el.h2("Этого счета нет среди ваших"),
+        rx.el.p("Возможно, его убрали или ссылка устарела.", class_name="muted"),
+        rx.cond(
+            state.has_choices,
+            rx.fragment(rx.el.p("Выберите свой счет:"), rx.el.div(rx.foreach(state.choices, option))),
+            rx.el.div(link_button("Добавить счет", "/accounts/add", kind="btn--main"), class_name="btns"),
+        ),
     )
 
 

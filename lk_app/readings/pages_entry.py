@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from lk_app.readings.pages import missing, processing_notice
+from lk_app.readings.pages_cost import cost_section
 from lk_app.readings.state_entry import EntryState, MeterChoice
 from lk_app.readings.views import Line
 from lk_app.readings.views_entry import Bar, ZoneView
@@ -38,7 +39,7 @@ def entry() -> rx.Component:
 def _form() -> rx.Component:
     state = EntryState
     return c.ReadingForm.create(
-        _ask(),
+        ask_card(EntryState),
         rx.el.div(
             refusal(state.message),
             rx.cond(state.is_gone, link_button("К моим счетам", "/accounts", kind="btn--main")),
@@ -46,8 +47,8 @@ def _form() -> rx.Component:
             rx.foreach(state.notices, lambda text: notice(text, tone="t-info", icon_name="info")),
             class_name="stack aside",
         ),
-        _dials(),
-        _comparison(),
+        rx.el.div(card(dials(state), _spoken()), _comparison(), class_name="reading__main"),
+        rx.cond(state.has_cost, cost_section()),
         _dock(),
         rx.el.div(processing_notice(), class_name="after"),
         form_key=state.form_key,
@@ -93,25 +94,31 @@ def _meter_chooser() -> rx.Component:
     return rx.cond(state.has_meters, chooser)
 
 
-def _dials() -> rx.Component:
-    state = EntryState
-    return card(
-        rx.el.div(rx.foreach(state.zones, _zone), class_name="zones"),
-        stack(
-            rx.cond(
-                state.has_decimals,
-                rx.el.p("Цифры в красной рамке, после запятой, вводить не нужно.", class_name="hint"),
-            ),
-            rx.cond(state.previous_note != "", rx.el.p(state.previous_note, class_name="hint")),
-            small=True,
-        ),
-        rx.el.p(state.comparison.spoken, class_name="vh", role="status"),
+def dials(state: Any) -> rx.Component:
+    """The dials of a form's State, with what is said beneath them."""
+    said = stack(
+        rx.cond(state.has_decimals, rx.el.p("Цифры в красной рамке, после запятой, вводить не нужно.", class_name="hint")),
+        rx.cond(state.ratio_note != "", _ratio(state.ratio_note)),
+        rx.cond(state.previous_note != "", rx.el.p(state.previous_note, class_name="hint")),
+        small=True,
+    )
+    return rx.fragment(
+        rx.el.div(rx.foreach(state.zones, lambda zone: _zone(zone, state.errors, state.uses)), class_name="zones"), said
     )
 
 
-def _zone(zone: ZoneView) -> rx.Component:
+def _spoken() -> rx.Component:
+    return rx.el.p(EntryState.comparison.spoken, " ", EntryState.cost.spoken, class_name="vh", role="status")
+
+
+def _ratio(note: Any) -> rx.Component:
+    explained = "Счётчик подключён через трансформатор, поэтому расход считаем так: разность "
+    return rx.el.p(explained, note, ". Вводите то, что на счётчике.", class_name="hint")
+
+
+def _zone(zone: ZoneView, errors: Any, uses: Any) -> rx.Component:
     field, previous, error = zone.name + "-field", zone.name + "-previous", zone.name + "-error"
-    error_text, use = EntryState.errors[zone.name], EntryState.uses[zone.name]
+    error_text, use = errors[zone.name], uses[zone.name]
     picture = rx.match(zone.icon, ("sun", icon("sun")), ("moon", icon("moon", "i night")), ("bolt", icon("bolt")), rx.fragment())
     head = rx.el.p(picture, zone.title, " ", rx.el.span(zone.note), class_name="zone__head")
     before = stack(
@@ -160,16 +167,17 @@ def _comparison() -> rx.Component:
     )
     shown = rx.fragment(
         rx.el.div(rx.el.h2(comparison.title, id="use"), level, class_name="line line--apart"),
-        _bars(""),
+        _bars(EntryState.bars, ""),
         rx.cond(comparison.note != "", rx.el.p(comparison.note)),
     )
     return rx.cond(
-        (comparison.title != "") & ~state.ask.has_bars, rx.el.section(shown, class_name="card aside", aria_labelledby="use")
+        (comparison.title != "") & ~state.ask.has_bars,
+        rx.el.section(shown, class_name="card reading__use", aria_labelledby="use"),
     )
 
 
-def _bars(class_name: str) -> rx.Component:
-    return rx.el.ul(rx.foreach(EntryState.bars, _bar), class_name="cmp " + class_name)
+def _bars(bars: Any, class_name: str) -> rx.Component:
+    return rx.el.ul(rx.foreach(bars, _bar), class_name="cmp " + class_name)
 
 
 def _bar(bar: Bar) -> rx.Component:
@@ -182,16 +190,20 @@ def _bar(bar: Bar) -> rx.Component:
 
 def _dock() -> rx.Component:
     state = EntryState
-    total = rx.cond(
-        state.comparison.total != "",
-        rx.el.p(rx.el.b(state.comparison.total), rx.el.br(), rx.el.span("расход", class_name="muted sm")),
+    energy = rx.el.p(rx.el.b(state.comparison.total), rx.el.br(), rx.el.span("расход", class_name="muted sm"))
+    sum_ = rx.el.p(
+        rx.el.b(state.cost.total, class_name="nw"),
+        rx.el.br(),
+        rx.el.span(state.comparison.total, class_name="muted sm nw"),
+        aria_hidden="true",
     )
+    total = rx.cond(state.comparison.total != "", rx.cond(state.cost.total != "", sum_, energy))
     return rx.el.div(total, submit("Сохранить", _SAVING), class_name="dock")
 
 
-def _ask() -> rx.Component:
+def ask_card(state: Any) -> rx.Component:
     """A questioned reading: what, why, and the way out as the main button."""
-    ask = EntryState.ask
+    ask = state.ask
     picture = rx.match(ask.code, *((code, icon(name)) for code, name in _ASK_ICONS), icon("alert"))
     hero = rx.el.p(rx.el.span(ask.hero, rx.el.small(" кВт·ч"), class_name="money money--hero"))
     shown = rx.el.section(
@@ -200,7 +212,7 @@ def _ask() -> rx.Component:
         rx.el.p(ask.text),
         rx.cond(ask.hero != "", hero),
         rx.cond(ask.has_lines, rx.el.dl(rx.foreach(ask.lines, _line), class_name="facts inset")),
-        rx.cond(ask.has_bars, _bars("inset")),
+        rx.cond(ask.has_bars, _bars(state.bars, "inset")),
         rx.el.div(
             _deed(ask.main, ask.main_deed, ask.main_value, "btn btn--main"),
             _deed(ask.second, ask.second_deed, ask.second_value, rx.cond(ask.second_deed == "confirm", "btn", "btn btn--quiet")),

@@ -22,7 +22,8 @@ def receipt() -> rx.Component:
         rx.cond(state.is_missing, missing(), _receipt()),
         loading("Загружаем квитанцию…", skeleton_rows(4)),
     )
-    title = rx.cond(state.receipt.is_superseded, "Показания исправлены", "Показания приняты")
+    found = rx.cond(state.receipt.is_superseded, "Показания исправлены", "Показания приняты")
+    title = rx.cond(state.is_missing, "Квитанция", rx.cond(state.is_loaded, found, "Квитанция"))
     return task_page(title, rx.el.div(body, on_unmount=state.leave), back=(state.done_href, "Показания"), tab="readings")
 
 
@@ -50,10 +51,12 @@ def _accepted() -> rx.Component:
             rx.el.div(rx.el.dt("Лицевой счёт"), rx.el.dd("№ ", receipt.account)),
             rx.el.div(rx.el.dt("Счётчик"), rx.el.dd("№ ", receipt.meter)),
             rx.foreach(receipt.lines, _line),
+            rx.cond(receipt.ratio_note != "", rx.el.div(rx.el.dt("Считаем"), rx.el.dd(receipt.ratio_note))),
             rx.cond(receipt.total != "", rx.el.div(rx.el.dt("Расход"), rx.el.dd(receipt.total))),
             rx.el.div(rx.el.dt("Учтём за"), rx.el.dd(receipt.month), class_name="total"),
             class_name="facts",
         ),
+        rx.cond(receipt.is_anonymous, notice("Эти показания внесены без входа в кабинет: «Абонентские без регистрации».")),
         rx.cond(
             is_corrected,
             rx.cond(

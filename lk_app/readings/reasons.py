@@ -34,6 +34,8 @@ class Circumstances:
     digits: int = 5
     zone_names: tuple[str, ...] = ("",)
     serial_number: str = ""
+    others: tuple[str, ...] = ()
+    """Serial numbers of the account's other meters in service."""
     values_wh: tuple[int | None, ...] = ()
     previous_wh: tuple[int, ...] = ()
     previous_on: date | None = None
@@ -83,7 +85,15 @@ def _no_counter(_finding: Finding, _about: Circumstances) -> Words:
 
 def _removed(finding: Finding, about: Circumstances) -> Words:
     text = f"Счётчик № {about.serial_number} снят {_on(finding)}, показания по нему больше не принимаем."
-    return Words(text, "Этот счётчик снят", "К показаниям", hint=REPLACED_METER)
+    if not about.others:
+        return Words(text, "Этот счётчик снят", "К показаниям", hint=REPLACED_METER)
+    return Words(f"{text} {_instead(about)}", "Этот счётчик снят", f"Внести по № {about.others[0]}")
+
+
+def _instead(about: Circumstances) -> str:
+    """The new meter is there already: say which."""
+    named = ", ".join(f"№ {number}" for number in about.others)
+    return f"Ещё на счёте {'счётчик' if len(about.others) == 1 else 'счётчики'} {named}."
 
 
 def _future(_finding: Finding, _about: Circumstances) -> Words:
@@ -124,7 +134,7 @@ def _not_a_number(_finding: Finding, _about: Circumstances) -> Words:
 
 
 def _too_many(_finding: Finding, about: Circumstances) -> Words:
-    return Words(f"На счётчике {plural(about.digits, 'цифра', 'цифры', 'цифр')} до запятой. Цифры в красной рамке не нужны")
+    return Words(f"На счётчике {plural(about.digits, 'цифра', 'цифры', 'цифр')} до запятой, а введено больше. Уберите лишние")
 
 
 def _not_changed(finding: Finding, _about: Circumstances) -> Words:
@@ -136,7 +146,8 @@ def _less(finding: Finding, about: Circumstances) -> Words:
     short = f"Меньше предыдущих на {finding.value_wh // WH_PER_KWH}"
     if Code.ZONES_SWAPPED in about.codes:
         return Words(short)
-    return Words(short, "Показания меньше предыдущих", "Исправить цифры", hint=REPLACED_METER)
+    hint = f"Если это показания другого счётчика, выберите его. {_instead(about)}" if about.others else REPLACED_METER
+    return Words(short, "Показания меньше предыдущих", "Исправить цифры", hint=hint)
 
 
 def _swapped(_finding: Finding, about: Circumstances) -> Words:

@@ -1,6 +1,6 @@
 """Use cases of readings: preview, submit (and correct). Looking things up is in `lookups.py`, offered here too."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -11,15 +11,14 @@ from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError, Conflict, Denied, Invalid, NotFound, TooOften
 from lk_app.kernel.text import wait_in_words
 from lk_app.readings import access, texts
-from lk_app.readings.examine import Examined, dial_of, examine, window_today
-from lk_app.readings.findings import Code, Finding, Severity
+from lk_app.readings.examine import Examined, dial_of, examine
+from lk_app.readings.findings import Code
 from lk_app.readings.lookups import CardStatus, HistoryPage, Receipt, history, receipt_of, status_for_cards
 from lk_app.readings.models import Meter, Reading, ReadingSource
-from lk_app.readings.reasons import Circumstances, Words, explain
-from lk_app.readings.rules import Dial, consumption_wh, parse_zones, whole
-from lk_app.readings.windows import Window
+from lk_app.readings.previews import Check, Preview, no_counter, preview_of
+from lk_app.readings.rules import parse_zones
+from lk_app.readings.writing import make_reading, receipt_number, supersede, supersede_guests
 from lk_app.store import audit, limits
-from lk_app.suppliers import supplier
 
 __all__ = [
     "CardStatus", "Check", "Draft", "HistoryPage", "Preview", "ReadingRefused", "Receipt",
@@ -46,46 +45,6 @@ class Draft:
     """The receipt number of the reading this one replaces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A finding with its words."""
-
-    finding: Finding
-    words: Words
-
-    @property
-    def code(self) -> Code:
-        """The finding's code."""
-        return self.finding.code
-
-    @property
-    def severity(self) -> Severity:
-        """Whether it stops, asks or tells."""
-        return self.finding.severity
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a draft would mean. Energy in Wh; None where it is not known."""
-
-    checks: tuple[Check, ...]
-    zones_wh: tuple[int | None, ...]
-    total_wh: int | None
-    days: int
-    year_ago_wh: int | None
-    average_wh: int | None
-    level: str
-    """«usual», «high», «low» against the account's own history; empty when there is none to compare with."""
-    window: Window
-    dial: Dial = field(default_factory=Dial)
-    previous_wh: tuple[int, ...] = ()
-    """What it was compared with; empty for a meter's first reading."""
-
-    def findings(self, severity: Severity) -> tuple[Check, ...]:
-        """The checks of one severity."""
-        return tuple(check for check in self.checks if check.severity == severity)
-
-
 class ReadingRefused(AppError):
     """The reading was not accepted: there is an error, or something must be confirmed first. Nothing was written."""
 
@@ -107,7 +66,7 @@ def preview(session: Session, actor: Actor, draft: Draft) -> Preview:
     """
     account, _ = access.account_of(session, actor, draft.account)
     examined = _examine(session, account, draft)
-    return _no_counter() if examined is None else _preview(examined)
+    return no_counter() if examined is None else preview_of(examined)
 
 
 def submit(session: Session, actor: Actor, draft: Draft) -> Receipt:
@@ -126,7 +85,7 @@ def submit(session: Session, actor: Actor, draft: Draft) -> Receipt:
     account, _ = access.account_of(session, actor, draft.account)
     meter = _meter(session, account, draft, is_locked=True)
     if meter is None:
-        none = _no_counter()
+        none = no_counter()
         raise ReadingRefused(none, none.checks)
     if (sent_before := _sent_before(session, meter, submission_id)) is not None:
         return _same_again(session, account, meter, sent_before, draft)
@@ -136,10 +95,11 @@ def submit(session: Session, actor: Actor, draft: Draft) -> Receipt:
     assert examined is not None
     unsettled = examined.unsettled(draft.confirmed_codes)
     if unsettled:
-        shown = _preview(examined)
+        shown = preview_of(examined)
         raise ReadingRefused(shown, tuple(check for check in shown.checks if check.finding in unsettled))
     reading = _write(session, actor, examined, submission_id, draft.taken_at)
-    _supersede(session, actor, examined.replaced, reading)
+    supersede(session, actor, examined.replaced, reading)
+    supersede_guests(session, actor, reading)
     return receipt_of(session, account, meter, reading)
 
 
@@ -188,97 +148,11 @@ def _same_again(session: Session, account: Account, meter: Meter, reading: Readi
 def _write(session: Session, actor: Actor, examined: Examined, submission_id: str, taken_at: datetime | None) -> Reading:
     values, now = examined.complete_wh, clock.now()
     assert values is not None, "a draft without a value for each zone has an unsettled finding"
-    reading = Reading(
-        meter_id=examined.meter.id or 0,
-        source=ReadingSource.SUBSCRIBER,
-        value_t1_wh=values[0],
-        value_t2_wh=values[1] if len(values) > 1 else None,
-        value_t3_wh=values[2] if len(values) > 2 else None,
-        taken_on=examined.taken_on,
-        taken_at=taken_at or now,
-        received_at=now,
-        billing_month=examined.window.billing_month,
-        submission_id=submission_id,
-        profile_id=actor.profile_id,
-    )
+    reading = make_reading(examined, values, ReadingSource.SUBSCRIBER, submission_id, taken_at or now, now)
+    reading.profile_id = actor.profile_id
     session.add(reading)
     session.flush()
     reading.receipt_number = receipt_number(reading.id or 0)
     session.flush()
     audit.record(session, actor, "reading.submitted", reading_id=reading.id, meter_id=reading.meter_id)
     return reading
-
-
-def _supersede(session: Session, actor: Actor, replaced: Reading | None, reading: Reading) -> None:
-    if replaced is None:
-        return
-    replaced.superseded_by_id = reading.id
-    session.add(replaced)
-    session.flush()
-    audit.record(session, actor, "reading.corrected", reading_id=replaced.id, superseded_by_id=reading.id)
-
-
-def receipt_number(reading_id: int) -> str:
-    """Nine digits for a reading's row, different for each of the first 10^9 rows, that do not tell how many there are.
-
-    A bijection (an affine map modulo 10^9), so that no two transactions can make the same one.
-    """
-    return f"{(reading_id * 387_420_489 + 271_828_183) % 1_000_000_000:09d}"
-
-
-def _preview(examined: Examined) -> Preview:
-    judged, expected = examined.judgement, examined.usual
-    return Preview(
-        checks=tuple(Check(finding, explain(finding, _circumstances(examined))) for finding in examined.findings),
-        zones_wh=judged.zones_wh if judged else _partly(examined),
-        total_wh=judged.total_wh if judged else None,
-        days=expected.days if expected else 0,
-        year_ago_wh=expected.year_ago_wh if expected else None,
-        average_wh=expected.average_wh if expected else None,
-        level=_level(examined),
-        window=examined.window,
-        dial=examined.dial,
-        previous_wh=examined.previous.values_wh if examined.previous else (),
-    )
-
-
-def _partly(examined: Examined) -> tuple[int | None, ...]:
-    """Consumption of the zones typed so far; the others are not known."""
-    if examined.previous is None:
-        return (None,) * examined.dial.zones
-    return tuple(
-        consumption_wh(value, before, examined.dial) if value is not None and value >= whole(before) else None
-        for value, before in zip(examined.values_wh, examined.previous.values_wh, strict=True)
-    )
-
-
-def _level(examined: Examined) -> str:
-    judged, expected = examined.judgement, examined.usual
-    if judged is None or expected is None or judged.total_wh is None or not expected.is_own or not expected.days:
-        return ""
-    if judged.total_wh > expected.high_wh:
-        return "high"
-    return "low" if judged.total_wh < expected.low_wh else "usual"
-
-
-def _circumstances(examined: Examined) -> Circumstances:
-    judged, expected, previous = examined.judgement, examined.usual, examined.previous
-    return Circumstances(
-        digits=examined.dial.integer_digits,
-        zone_names=supplier().zone_names(examined.dial.zones),
-        serial_number=examined.meter.serial_number,
-        values_wh=examined.values_wh,
-        previous_wh=previous.values_wh if previous else (),
-        previous_on=previous.taken_on if previous else None,
-        days=expected.days if expected else 0,
-        average_wh=expected.average_wh if expected else None,
-        closes_on=examined.window.closes_on,
-        suggestion=judged.suggestion if judged else None,
-        codes=frozenset(finding.code for finding in examined.findings),
-    )
-
-
-def _no_counter() -> Preview:
-    finding = Finding(Code.NO_COUNTER)
-    checks = (Check(finding, explain(finding, Circumstances())),)
-    return Preview(checks, (), None, 0, None, None, "", window_today())

@@ -47,6 +47,7 @@ class ReadingsState(rx.State):
     is_loaded: bool = False
     is_missing: bool = False
     choices: list[Choice] = []
+    has_choices: bool = False
     account: str = ""
     deed: Deed = Deed()
     has_meter: bool = False
@@ -64,6 +65,7 @@ class ReadingsState(rx.State):
         if account != self.account:
             self.reset()
         self.choices = [Choice(public_id, f"№ {number}") for public_id, number, _ in choices]
+        self.has_choices = bool(choices)
         if not account:
             self.is_loaded = True
             return
@@ -71,8 +73,7 @@ class ReadingsState(rx.State):
             page = await run_read(lookups.history, actor, account, "", max(PAGE_ROWS, len(self.rows)))
             has_meter, given = await run_read(lookups.this_month, actor, account)
         except NotFound:
-            self.reset()
-            self.is_missing = self.is_loaded = True
+            self._miss()
             return
         self.account, self.cursor, self.has_meter = account, page.next_cursor, has_meter
         self.rows = [row_view(account, row, has_meters=page.has_meters) for row in page.rows]
@@ -83,7 +84,7 @@ class ReadingsState(rx.State):
             text=texts.window_text(window),
             is_soon=window.is_open and window.days_left <= lookups.SOON_DAYS,
             entry_href=entry_href(account),
-            given=texts.given_note(given.received_at, window.billing_month) if given else "",
+            given=texts.given_note(given.received_at, window.billing_month, is_anonymous=given.is_anonymous) if given else "",
             given_href=receipt_href(account, given.number) if given else "",
         )
         self.is_missing, self.is_loaded = False, True
@@ -96,11 +97,17 @@ class ReadingsState(rx.State):
         try:
             page = await run_read(lookups.history, current_actor(), self.account, self.cursor, PAGE_ROWS)
         except NotFound:
-            self.reset()
-            self.is_missing = self.is_loaded = True
+            self._miss()
             return
         self.rows += [row_view(self.account, row, has_meters=page.has_meters) for row in page.rows]
         self.cursor, self.row_count = page.next_cursor, len(self.rows)
+
+    def _miss(self) -> None:
+        """Not among one's own: nothing of any account stays, but the list of one's own does."""
+        choices = self.choices
+        self.reset()
+        self.choices, self.has_choices = choices, bool(choices)
+        self.is_missing = self.is_loaded = True
 
     @rx.event
     async def choose(self, public_id: str = "") -> object:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from lk_app.billing.service import CostPreview
 from lk_app.kernel.errors import AppError, NotFound
-from lk_app.readings import lookups, service, texts, views_entry
+from lk_app.readings import lookups, service, state_cost, texts, views_cost, views_entry
 from lk_app.readings.findings import Code, Severity
 from lk_app.readings.service import Draft, Preview, ReadingRefused
 from lk_app.readings.state import asked_for
 from lk_app.readings.views import entry_href, meter_name, readings_href, receipt_href
+from lk_app.readings.views_cost import Cost
 from lk_app.readings.views_entry import Ask, Bar, Comparison, ZoneView
 from lk_app.store.run import run, run_read
 from lk_app.ui.guard import current_actor
@@ -59,6 +61,7 @@ class EntryState(rx.State):
     zones: list[ZoneView] = []
     has_decimals: bool = False
     previous_note: str = ""
+    ratio_note: str = ""
     is_correction: bool = False
     notices: list[str] = []
     closed: Ask = Ask()
@@ -67,6 +70,9 @@ class EntryState(rx.State):
     errors: dict[str, str] = views_entry.NO_WORDS
     bars: list[Bar] = []
     comparison: Comparison = Comparison()
+    cost: Cost = Cost()
+    has_cost: bool = False
+    """Whether there is a reading before, so that a new one means energy."""
     ask: Ask = Ask()
     message: str = ""
     is_gone: bool = False
@@ -108,10 +114,10 @@ class EntryState(rx.State):
         """The values have rested for a moment: what they would mean. Questions about the values before are void."""
         self._forget_answers()
         try:
-            seen = await run_read(service.preview, current_actor(), self._draft(data))
+            seen, cost = await run_read(state_cost.look, current_actor(), self._draft(data))
         except NotFound:
             return
-        self._show_meaning(seen)
+        self._show_meaning(seen, cost)
 
     @rx.event
     async def submit(self, data: dict | None = None) -> object:
@@ -122,7 +128,8 @@ class EntryState(rx.State):
         try:
             receipt = await run(service.submit, current_actor(), draft)
         except ReadingRefused as refused:
-            self._question(draft, refused)
+            cost = await run_read(state_cost.cost_of, current_actor(), draft.account, refused.preview)
+            self._question(draft, refused, cost)
         except NotFound:
             self.ask, self.message, self.is_gone = Ask(), texts.GONE, True
         except AppError as error:
@@ -157,9 +164,9 @@ class EntryState(rx.State):
         elif code in self._asked_codes:
             self._confirmed = (*self._confirmed, code)
 
-    def _question(self, draft: Draft, refused: ReadingRefused) -> None:
+    def _question(self, draft: Draft, refused: ReadingRefused, cost: CostPreview | None) -> None:
         self._asked_codes = tuple(str(code) for code in refused.codes)
-        self._show_meaning(refused.preview)
+        self._show_meaning(refused.preview, cost)
         self.errors = views_entry.zone_errors(refused.unsettled)
         self.ask, self.message = views_entry.ask(draft.account, draft.meter, refused.preview, refused.unsettled), ""
 
@@ -176,14 +183,19 @@ class EntryState(rx.State):
         self.zones, self.is_correction = views_entry.zone_views(form), bool(form.corrected_wh)
         previous = form.examined.previous if form.examined else None
         self.previous_note = texts.previous_note(previous.taken_on) if previous else ""
+        self.ratio_note = texts.ratio_note(form.examined.dial.ratio) if form.examined else ""
         errors = tuple(check for check in seen.findings(Severity.ERROR) if check.code != Code.ZONE_MISSING)
         self.closed = views_entry.ask(account, _serial(form), seen, errors)
         self.has_meters = len(self.meters) > 1 and not self.is_correction
         self.has_decimals = any(zone.decimals for zone in self.zones)
         self.notices, self.uses = views_entry.notices(seen), views_entry.NO_WORDS
         self.bars, self.comparison = [], Comparison()
+        self.has_cost = previous is not None
+        self.cost = views_cost.expected_cost(tuple(zone.title for zone in self.zones))
 
-    def _show_meaning(self, seen: Preview) -> None:
+    def _show_meaning(self, seen: Preview, cost: CostPreview | None) -> None:
+        blank = views_cost.expected_cost(tuple(zone.title for zone in self.zones))
+        self.cost = views_cost.cost_card(cost.view) if cost else blank
         self.uses, self.bars, self.comparison = views_entry.uses(seen), views_entry.bars(seen), views_entry.comparison(seen)
         self.notices = views_entry.notices(seen)
 

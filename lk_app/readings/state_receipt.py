@@ -21,7 +21,7 @@ class ReceiptState(rx.State):
     receipt: ReceiptView = ReceiptView()
     done_href: str = "/readings"
     others: list[Choice] = []
-    """The other accounts: the address of their form and the number."""
+    """The other accounts that wait for this month's reading: the address of their form and the number."""
 
     @rx.event
     async def load(self) -> None:
@@ -33,9 +33,9 @@ class ReceiptState(rx.State):
             self.reset()
             self.is_missing = self.is_loaded = True
             return
-        choices = await run_read(lookups.account_choices, actor)
+        waiting = await run_read(lookups.waiting_accounts, actor)
         self.receipt, self.done_href = receipt_view(account, found), readings_href(account)
-        others = [Choice(entry_href(public_id), f"№ {number}") for public_id, number, _ in choices if public_id != account]
+        others = [Choice(entry_href(public_id), f"№ {number}") for public_id, number in waiting if public_id != account]
         self.others = others[:MAX_OTHERS]
         self.is_missing, self.is_loaded = False, True
 

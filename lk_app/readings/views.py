@@ -74,6 +74,8 @@ class ReceiptView:
     meter: str = ""
     lines: list[Line] = field(default_factory=list)
     total: str = ""
+    ratio_note: str = ""
+    """«показания × 20»."""
     month: str = ""
     is_confirmed: bool = False
     correct_href: str = ""
@@ -82,6 +84,7 @@ class ReceiptView:
     is_superseded: bool = False
     superseded_by: str = ""
     superseded_href: str = ""
+    is_anonymous: bool = False
 
 
 def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
@@ -98,6 +101,7 @@ def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
         meter=receipt.serial_number,
         lines=lines,
         total=format_kwh(receipt.total_wh) if receipt.total_wh is not None else "",
+        ratio_note=texts.ratio_note(receipt.dial.ratio),
         month=f"{texts.month_word(receipt.billing_month)} {receipt.billing_month.year}",
         is_confirmed=receipt.is_confirmed,
         correct_href=entry_href(account, receipt.serial_number, receipt.number) if until else "",
@@ -106,6 +110,7 @@ def receipt_view(account: str, receipt: Receipt) -> ReceiptView:
         if until or receipt.is_superseded
         else "Исправить эти показания уже нельзя. Если в них ошибка, внесите новые.",
         is_superseded=receipt.is_superseded,
+        is_anonymous=receipt.is_anonymous,
         superseded_by=texts.receipt_name(receipt.superseded_by),
         superseded_href=receipt_href(account, receipt.superseded_by) if receipt.superseded_by else "",
     )

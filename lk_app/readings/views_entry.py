@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from lk_app.kernel.energy import format_kwh, format_number
 from lk_app.kernel.text import plural
 from lk_app.readings import texts
+from lk_app.readings.examine import Examined
 from lk_app.readings.findings import Code, Finding, Severity
 from lk_app.readings.lookups import Form
+from lk_app.readings.models import Meter
 from lk_app.readings.rules import consumption_wh
 from lk_app.readings.service import Check, Preview
 from lk_app.readings.views import Line, entry_href, readings_href, receipt_href
@@ -79,7 +81,12 @@ def zone_views(form: Form) -> list[ZoneView]:
     """The dials of the form."""
     if form.meter is None or form.examined is None:
         return []
-    dial, previous, meter = form.examined.dial, form.examined.previous, form.meter
+    return dials_of(form.meter, form.examined, form.corrected_wh)
+
+
+def dials_of(meter: Meter, examined: Examined, corrected_wh: tuple[int, ...]) -> list[ZoneView]:
+    """A dial for each zone of the meter."""
+    dial, previous = examined.dial, examined.previous
     names, hours = supplier().zone_names(dial.zones), supplier().zone_hours(dial.zones)
     return [
         ZoneView(
@@ -90,7 +97,7 @@ def zone_views(form: Form) -> list[ZoneView]:
             previous=texts.dial_digits(previous.values_wh[zone], dial.integer_digits) if previous else "",
             digits=dial.integer_digits,
             decimals=min(meter.decimal_digits, 1),
-            default=texts.dial_digits(form.corrected_wh[zone], dial.integer_digits) if form.corrected_wh else "",
+            default=texts.dial_digits(corrected_wh[zone], dial.integer_digits) if corrected_wh else "",
         )
         for zone in range(dial.zones)
     ]
@@ -221,6 +228,6 @@ def _deeds(account: str, serial_number: str, check: Check, preview: Preview, uns
         case Code.CORRECTION_CLOSED | Code.LATER_READING:
             return fresh, focus
         case Code.METER_DECOMMISSIONED:
-            return ("link", readings_href(account)), focus
+            return ("link", entry_href(account, preview.others[0]) if preview.others else readings_href(account)), focus
         case _:
             return focus, focus

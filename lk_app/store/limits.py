@@ -42,6 +42,10 @@ LIMITS = {
     "proof.profile": "10/1day",
     "proof.ip": "30/1day",
     "reading.profile": "60/1hour",
+    "guest.ip": "20/1hour; 60/1day",
+    "guest.account": "10/1day",
+    "guest.proof.ip": "15/1hour; 30/1day",
+    "guest.proof.account": "5/1day",
     "payment.profile": "30/1hour; 100/1day",
     "payment.refresh": "1/2second",
     "notice.stranger": "60/1hour",
@@ -49,6 +53,9 @@ LIMITS = {
 """`sign_in.pair` counts wrong passwords of one mailbox from one network, `sign_in.profile` those from everywhere: a stranger
 who tries his five passwords stops himself and not the owner. `sign_in.recovered` is a mark rather than a limit: whoever has
 just set a new password by letter is not stopped by `sign_in.profile` for an hour, however hard strangers try (S14).
+
+`guest.*` are counted by the number that was typed, whether or not there is such an account; `guest.proof.*` keeps four digits
+from being guessed.
 
 `proof.*` keeps three letters of a surname from being guessed (features.md §1b: about 15 bits at the very most); these are
 counted by `take_kept` too, because a restart must give nobody new tries."""

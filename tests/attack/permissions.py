@@ -63,6 +63,11 @@ REVIEWED: dict[str, str] = {
     "lk_app___readings___state_entry____entry_state.preview": "subscriber",
     "lk_app___readings___state_entry____entry_state.submit": "subscriber",
     "lk_app___readings___state_entry____entry_state.choose": "subscriber",
+    "lk_app___readings___state_guest____guest_state.open": "visitor",
+    "lk_app___readings___state_guest____guest_state.look": "visitor",
+    "lk_app___readings___state_guest____guest_state.choose_zones": "visitor",
+    "lk_app___readings___state_guest____guest_state.preview": "visitor",
+    "lk_app___readings___state_guest____guest_state.submit": "visitor",
     "lk_app___readings___state_receipt____receipt_state.load": "subscriber",
     "lk_app___readings___state_receipt____receipt_state.leave": "subscriber",
 }

@@ -57,6 +57,18 @@ def test_every_column_lands_where_it_belongs(db, tmp_path, session):
     ]  # fmt: skip
 
 
+def test_a_tariff_category_may_come_along_and_may_be_left_out(db, tmp_path, session):
+    header = files.HEADERS["accounts"] + ";tariff_category"
+    words = ("Село", "urban_electric", "")
+    with_category = [f"{row};{word}" for row, word in zip(files.ROWS["accounts"], words, strict=True)]
+    import_files([files.write(tmp_path, "accounts", *with_category, header=header)])
+    found = lambda: [row.tariff_category for row in session.exec(select(Account).order_by(col(Account.id))).all()]  # noqa: E731
+    assert found() == ["rural", "urban_electric", ""]
+    session.rollback()
+    import_files([files.write(tmp_path, "accounts", name="later.csv", made="22.02.2022 06:00")])
+    assert found() == ["rural", "urban_electric", ""]
+
+
 def test_the_same_number_in_two_branches_is_two_accounts(db, tmp_path, session):
     import_files(files.write_all(tmp_path))
     here, there = _account(session, SIMFEROPOL, "123456"), _account(session, YALTA, "123456")

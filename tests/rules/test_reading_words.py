@@ -88,6 +88,30 @@ def test_what_stands_on_the_dial_and_on_the_receipt():
     assert texts.previous_note(date(2021, 12, 22)) == "* крайние показания были внесены 22.12.2021"
 
 
+def test_what_is_usual_is_said_as_a_person_would_say_it():
+    hint = explain(Finding(Code.ROLLOVER, 0, value_wh=80_000), Circumstances(average_wh=95_014)).hint
+    assert hint == "Обычно за столько дней у вас около 95\u00a0кВт·ч."
+
+
+def test_of_a_removed_meter_the_new_one_is_named_where_it_is_there_already():
+    removed = Finding(Code.METER_DECOMMISSIONED, on=date(2021, 9, 14))
+    alone = explain(removed, Circumstances(serial_number="07741903"))
+    assert "новый появится здесь" in alone.hint
+    followed = explain(removed, Circumstances(serial_number="07741903", others=("5512",)))
+    assert (followed.main, followed.hint) == ("Внести по № 5512", "")
+    assert followed.text.endswith("больше не принимаем. Ещё на счёте счётчик № 5512.")
+    less = explain(Finding(Code.LESS_THAN_PREVIOUS, 0, value_wh=5000), Circumstances(others=("5512",)))
+    assert less.hint == "Если это показания другого счётчика, выберите его. Ещё на счёте счётчик № 5512."
+
+
+def test_a_ratio_is_said_only_where_there_is_one():
+    assert (texts.ratio_note(20), texts.ratio_note(1)) == ("показания\u00a0×\u00a020", "")
+
+
+def test_too_many_digits_are_told_with_how_many_the_dial_has():
+    assert explain(Finding(Code.TOO_MANY_DIGITS, 0), Circumstances(digits=5)).text.startswith("На счётчике 5\u00a0цифр")
+
+
 def test_three_zones_are_named_together():
     three = Circumstances(zone_names=("Пик", "Полупик", "Ночь"))
     assert explain(Finding(Code.ZONES_SWAPPED), three).title == "Похоже, зоны перепутаны"

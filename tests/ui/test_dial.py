@@ -40,9 +40,16 @@ def test_what_is_not_a_digit_is_let_fall(dial: Locator) -> None:
 
 
 def test_more_digits_than_the_meter_has_are_told(dial: Locator) -> None:
-    dial.press_sequentially("123456")
-    assert shown(dial) == "12345"
-    expect(dial).to_have_accessible_description(re.compile("На этом счётчике 5 цифр до запятой"))
+    dial.press_sequentially("1234567890")
+    assert (dial.input_value(), shown(dial)) == ("1234567890", "1234567890")
+    expect(dial).to_have_accessible_description(re.compile("На этом счётчике 5 цифр до запятой, а набрано 10"))
+    expect(dial).to_have_attribute("aria-invalid", "true")
+    assert dial.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_zeros_in_front_that_do_not_fit_are_nothing(dial: Locator) -> None:
+    dial.press_sequentially("0012662")
+    assert (dial.input_value(), shown(dial)) == ("12662", "12662")
 
 
 @pytest.mark.parametrize(("pasted", "value"), [("12 345,6", "12345"), ("1234.0", "1234"), ("№ 77", "77")])

@@ -103,7 +103,11 @@ def test_from_the_list_to_the_receipt_and_back(page: Page, person: Reader, serve
         "Сейчас\n286\u00a0кВт·ч", "Год назад\n313\u00a0кВт·ч", "В среднем\n294\u00a0кВт·ч",
     ]  # fmt: skip
     expect(usual.get_by_text("На 27 кВт·ч меньше, чем год назад")).to_be_visible()
-    assert "₽" not in page.locator("main").inner_text()
+    cost = page.get_by_role("region", name="За эти показания")
+    expect(cost.get_by_text("774,80 ₽", exact=True)).to_be_visible()
+    expect(cost.get_by_text("День, 182 × 3,04 ₽")).to_be_visible()
+    expect(cost.get_by_text("Ночь, 104 × 2,13 ₽")).to_be_visible()
+    expect(cost.get_by_text("Первый диапазон, до 150 кВт·ч в месяц. До следующего остаётся")).to_be_visible()
     assert stored(server, person) == []
     press(page, SAVE)
     expect_receipt(page)
@@ -234,11 +238,60 @@ def test_what_is_missing_or_less_is_said_at_its_dial(page: Page, person: Reader,
     assert stored(server, person) == []
 
 
-def test_more_digits_than_the_dial_has_do_not_fit(page: Page, person: Reader) -> None:
+def test_more_digits_than_the_dial_has_are_refused_at_the_field_and_stay(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
-    dial(page, 1).press_sequentially("126624")
-    expect(dial(page, 1)).to_have_value("12662")
-    expect(page.get_by_text("На этом счётчике 5 цифр до запятой.")).to_be_visible()
+    dial(page, 1).press_sequentially("1266212662")
+    type_in(page, "1266212662", "6319")
+    expect(page.get_by_text("На этом счётчике 5 цифр до запятой, а набрано 10.")).to_be_visible()
+    press(page, SAVE)
+    expect(page.get_by_role("group", name="День").get_by_text("На счётчике 5 цифр до запятой, а введено больше.")).to_be_visible()
+    expect(dial(page, 1)).to_have_value("1266212662")
+    expect(dial(page, 1)).to_be_focused()
+    assert stored(server, person) == []
+
+
+def test_a_transformer_is_explained_on_the_form_and_on_the_receipt(page: Page, server: Server) -> None:
+    person = newcomer(server, ((date(2021, 11, 22), (100,)), (date(2021, 12, 22), (110,))), ratio=20)
+    sign_in(page, person.email)
+    open_form(page, person)
+    expect(page.get_by_text("показания × 20")).to_be_visible()
+    type_in(page, "130")
+    expect(page.get_by_role("group", name="Показания").get_by_text("400 кВт·ч")).to_be_visible()
+    press(page, SAVE)
+    expect_receipt(page)
+    expect(page.get_by_text("показания × 20")).to_be_visible()
+
+
+def test_after_a_replacement_the_old_meter_leads_to_the_new_one(page: Page, person: Reader, server: Server) -> None:
+    with database(server) as session:
+        old = session.get_one(make.Meter, person.meter_id)
+        old.removed_on = date(2022, 1, 10)
+        make.make_meter(session, session.get_one(make.Account, old.account_id), serial_number="55-12")
+        serial = old.serial_number
+    page.goto(f"/readings/new?account={person.account}&meter={serial}")
+    expect(page.get_by_role("heading", name="Этот счётчик снят")).to_be_visible()
+    assert "новый появится" not in page.locator("main").inner_text()
+    page.get_by_role("link", name="Внести по № 55-12").click()
+    expect(dial(page, 1)).to_be_visible()
+    expect(page.get_by_text("Счётчик № 55-12")).to_be_visible()
+
+
+def test_only_accounts_that_still_wait_are_offered_after_a_receipt(page: Page, person: Reader, server: Server) -> None:
+    with database(server) as session:
+        profile = session.exec(select(Profile).where(Profile.email == person.email)).one()
+        numbers = []
+        for day in (date(2022, 2, 3), date(2022, 1, 3)):
+            account = make.make_account(session)
+            make.attach(session, profile, account)
+            make.make_reading(session, make.make_meter(session, account), day, 100)
+            numbers.append(account.number)
+    open_form(page, person)
+    type_in(page, "12662", "6319")
+    press(page, SAVE)
+    expect_receipt(page)
+    offered = page.get_by_role("link", name="Внести по другому счёту")
+    expect(offered).to_have_count(1)
+    expect(offered).to_contain_text(f"№ {numbers[1]}")
 
 
 def test_a_mistake_is_corrected_and_both_readings_stay(page: Page, person: Reader, server: Server) -> None:
@@ -493,11 +546,21 @@ def test_what_is_not_mine_is_not_there(page: Page, person: Reader, server: Serve
     other = newcomer(server)
     shown = set()
     for account in (other.account, "nothing"):
-        for path in ("/readings?", "/readings/new?", "/readings/receipt?number=1&"):
+        for path, words in (
+            ("/readings?", "Этого счета нет среди ваших"),
+            ("/readings/new?", "Таких показаний в вашем кабинете нет"),
+            ("/readings/receipt?number=1&", "Таких показаний в вашем кабинете нет"),
+        ):
             page.goto(f"{path}account={account}")
-            expect(page.get_by_role("heading", name="Таких показаний в вашем кабинете нет")).to_be_visible()
+            expect(page.get_by_role("heading", name=words)).to_be_visible()
             shown.add((path, page.locator("main").inner_text()))
+            expect(page.get_by_role("heading", name="Показания приняты")).to_have_count(0)
     assert len(shown) == 3
+    page.goto("/readings?account=nothing")
+    page.get_by_role("link", name=f"№ {person.number}").click()
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    page.goto("/payments?account=nothing")
+    expect(page.get_by_text("Счета из этой ссылки нет среди ваших.")).to_be_visible()
 
 
 def test_after_the_window_the_next_month_is_told(built: Path, browser: Browser, tmp_path: Path) -> None:

@@ -3,24 +3,26 @@
 import { useEffect, useId, useRef, useState } from "react";
 
 const PAUSE_MS = 600;
+const MAX_TYPED = 20;
 
-// «12 345,6» pasted from a bill: the whole part, digits only.
-const wholeDigits = (text) => text.split(/[.,]/)[0].replace(/\D/g, "");
+// «12 345,6» pasted from a bill: the whole part, digits only; zeros in front that do not fit are nothing.
+const wholeDigits = (text, digits) => {
+  const whole = text.split(/[.,]/)[0].replace(/\D/g, "").slice(0, MAX_TYPED);
+  return whole.length > digits ? whole.replace(/^0+/, "").padStart(digits, "0") : whole;
+};
+const cells = (count) => ({ "--n": count });
 
 export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invalid, labelledBy, describedBy, onValue }) {
   const own = useId();
   const fieldId = id ?? own;
   const [value, setValue] = useState(String(defaultValue));
-  const [isOver, setOver] = useState(false);
   const timer = useRef(0);
 
   useEffect(() => setValue(String(defaultValue)), [defaultValue]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function change(event) {
-    const next = wholeDigits(event.target.value);
-    setOver(next.length > digits);
-    if (next.length > digits) return;
+    const next = wholeDigits(event.target.value, digits);
     setValue(next);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => onValue?.(next), PAUSE_MS);
@@ -33,12 +35,14 @@ export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invali
     if (!isAll && field.selectionEnd !== field.value.length) field.setSelectionRange(field.value.length, field.value.length);
   }
 
+  // More than the meter has: nothing is cut, all of it stays to be put right, and the server would not take it either.
+  const isOver = value.length > digits;
   const windows = value.padStart(digits, " ").split("");
   return (
     <div>
-      <div className={invalid ? "dial dial--bad" : "dial"} style={{ "--n": digits }}>
+      <div className={invalid || isOver ? "dial dial--bad" : "dial"} style={cells(windows.length)}>
         {windows.map((digit, place) => (
-          <i key={place} aria-hidden="true" className={[digit !== " " && "on", place === digits - 1 && "here"].filter(Boolean).join(" ")}>
+          <i key={place} aria-hidden="true" className={[digit !== " " && "on", place === windows.length - 1 && "here"].filter(Boolean).join(" ")}>
             {digit === " " ? "–" : digit}
           </i>
         ))}
@@ -57,11 +61,11 @@ export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invali
           autoComplete="off"
           aria-labelledby={labelledBy}
           aria-describedby={[describedBy, `${fieldId}-over`].filter(Boolean).join(" ")}
-          aria-invalid={invalid ? true : undefined}
+          aria-invalid={invalid || isOver ? true : undefined}
         />
       </div>
-      <p id={`${fieldId}-over`} className="hint" role="status">
-        {isOver ? `На этом счётчике ${digits} ${digits < 5 ? "цифры" : "цифр"} до запятой.` : ""}
+      <p id={`${fieldId}-over`} className="hint over" role="status">
+        {isOver && !invalid ? `На этом счётчике ${digits} ${digits < 5 ? "цифры" : "цифр"} до запятой, а набрано ${value.length}.` : ""}
       </p>
     </div>
   );
@@ -70,7 +74,7 @@ export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invali
 // The previous reading in the same columns, above.
 export function PastDial({ value, digits }) {
   return (
-    <div className="dial dial--past" aria-hidden="true" style={{ "--n": digits }}>
+    <div className="dial dial--past" aria-hidden="true" style={cells(digits)}>
       {[...String(value).padStart(digits, "0")].map((digit, place) => (
         <i key={place}>{digit}</i>
       ))}

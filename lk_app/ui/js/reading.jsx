@@ -138,7 +138,7 @@ export function ReadingForm({ formKey, answered, opened, onSend, onPreview, labe
     if (field) {
       field.focus();
       field.select();
-    } else setGoal([".dock button"]);
+    } else setGoal([".dock button, .save button"]);
   }
 
   // Enter in a field is «Сохранить», never an answer to a question.
