@@ -71,7 +71,7 @@ def test_a_refusal_keeps_what_was_typed_and_takes_the_focus(sign_in: Page) -> No
     expect(alert).to_be_focused()
     expect(sign_in.get_by_label("E-mail")).to_have_value("ivan@example.com")
     expect(sign_in.get_by_label("Пароль", exact=True)).to_have_value("wrong & strange=1")
-    assert sent == ["email=ivan%40example.com&password=wrong+%26+strange%3D1&remember=on"]
+    assert sent == ["next=&email=ivan%40example.com&password=wrong+%26+strange%3D1&remember=on"]
 
 
 def test_one_wrong_field_gets_the_focus_and_its_sentence(sign_in: Page) -> None:
