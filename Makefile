@@ -24,14 +24,15 @@ build: $(VENV)/.stamp  ## собрать страницы
 
 test: $(VENV)/.stamp check  ## все проверки, браузер включительно (ARGS="tests/web -k headers")
 	@$(BIN)/python -m lk_app.jobs.browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m lk_app build
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.stamp  ## измерить загрузку файлов и вес страниц
+bench: $(VENV)/.stamp  ## измерить загрузку файлов, зачисление оплат и вес страниц
 	@$(BIN)/python -m bench $(ARGS)
 
 lock:            ## обновить requirements.lock

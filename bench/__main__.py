@@ -4,9 +4,9 @@ import argparse
 import shlex
 import sys
 
-from bench import imports, report, weights
+from bench import imports, report, settling, weights
 
-MEASURES = {"imports": imports.measure, "weights": weights.measure}
+MEASURES = {"imports": imports.measure, "settling": settling.measure, "weights": weights.measure}
 """Name → a function of the parsed arguments that gives a section of the report. A new measure is a line here."""
 
 
@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--no-report", action="store_true", help="print only, leave docs/benchmarks.md as it is")
     parser.add_argument("--section", default="", help="the section's name in the report, to keep one of another size beside it")
     imports.add_arguments(parser)
+    settling.add_arguments(parser)
     arguments = parser.parse_args()
     command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
     for name in arguments.measures or MEASURES:

@@ -2,15 +2,19 @@
 
 import typer
 
-from lk_app.commands import applications, database, exchange, payments, serving, worker
+from lk_app.commands import applications, database, doctor, exchange, export, payments, serving, worker
+from lk_app.commands.russian import speak_russian
 
+speak_russian()
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Личный кабинет абонента")
 database.register(app)
 serving.register(app)
 exchange.register(app)
+export.register(app)
 worker.register(app)
 applications.register(app)
 payments.register(app)
+doctor.register(app)
 
 if __name__ == "__main__":
     app()

@@ -19,7 +19,10 @@ from lk_app.identity.state_registration import ConfirmState, RegistrationState
 from lk_app.notify import pages as letters
 from lk_app.notify.state import LettersState
 from lk_app.payments import pages as payments
-from lk_app.payments.state import PaymentsState, PayState
+from lk_app.payments import pages_pay, pages_status
+from lk_app.payments.state import PaymentsState
+from lk_app.payments.state_pay import PayState
+from lk_app.payments.state_status import StatusState
 from lk_app.readings import pages as readings
 from lk_app.readings import pages_entry, pages_guest, pages_receipt
 from lk_app.readings.state import ReadingsState
@@ -57,7 +60,8 @@ SCREENS = (
     Screen("/accounts/application", pages_attach.edit_application, "Редактирование заявки", on_load=EditApplicationState.load),
     Screen("/accounts/remove", pages_remove.remove_account, "Убрать счет", on_load=RemoveAccountState.load),
     Screen("/payments", payments.payments, "Платежи", on_load=PaymentsState.load),
-    Screen("/pay", payments.pay, "Оплата по лицевому счету", on_load=PayState.load),
+    Screen("/payments/status", pages_status.status, "Оплата", on_load=StatusState.load),
+    Screen("/pay", pages_pay.pay, "Оплата по лицевому счету", on_load=PayState.load),
     Screen("/readings", readings.readings, "Показания", on_load=ReadingsState.load),
     Screen("/readings/new", pages_entry.entry, "Внести показания", on_load=EntryState.load),
     Screen("/readings/receipt", pages_receipt.receipt, "Показания приняты", on_load=ReceiptState.load),
@@ -71,6 +75,7 @@ _UNLISTED = ("/letters", "/404")
 
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RegistrationState.open,
+    RegistrationState.leave,
     RegistrationState.submit,
     RegistrationState.resend,
     ConfirmState.look,

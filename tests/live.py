@@ -3,16 +3,17 @@
 Everything is started once a session and ended by its own process id.
 """
 
+import fcntl
 import json
 import os
-import socket
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -20,9 +21,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lk_app.config import PROJECT_DIR, Settings
+from lk_app.demo import practice_bank
 from lk_app.demo.service import PASSWORD
 from lk_app.jobs import build, reflex_env
 from lk_app.jobs.browser import CHROMIUM_ARGUMENTS, find_chromium
+from tests.ports import free_port
 
 NOW = "2022-02-25T12:00:00+03:00"
 """The day on which the guide's pictures were taken."""
@@ -33,8 +36,8 @@ expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 class Server:
     """A cabinet of its own: its data, its settings, its process, which a test may stop and start again."""
 
-    def __init__(self, directory: Path, **settings: str) -> None:
-        """`settings` are more `LK_…` values, in lower case."""
+    def __init__(self, directory: Path, *, has_bank: bool = False, **settings: str) -> None:
+        """`settings` are more `LK_…` values, in lower case. `has_bank`: a practice bank of its own, which restarts spare."""
         port = free_port()
         self.origin = f"http://127.0.0.1:{port}"
         self.host = f"127.0.0.1:{port}"
@@ -56,6 +59,18 @@ class Server:
         self.build_dir = reflex_env.build_dir(given["supplier"])
         self.database = self.data_dir / f"{given['supplier']}.sqlite3"
         self._process: subprocess.Popen[bytes] | None = None
+        self.bank: subprocess.Popen[bytes] | None = None
+        if has_bank:
+            cabinet = Settings(origin=self.origin, port=port, data_dir=self.data_dir, supplier=given["supplier"])
+            bank_port = next(found for found in iter(free_port, None) if found != port)
+            self.env |= practice_bank.connect(cabinet, bank_port)
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.bank = practice_bank.start(self.env, directory / "bank.log")
+
+    @property
+    def bank_origin(self) -> str:
+        """Where its bank is."""
+        return self.env["LK_BANK_ORIGIN"]
 
     def lk(self, *arguments: str) -> str:
         """Run `lk …` against this cabinet's data; returns what it printed."""
@@ -86,32 +101,46 @@ class Server:
             self._process.wait(START_SECONDS)
             self._process = None
 
+    def kill(self) -> None:
+        """As a power cut would: without a word, its worker processes too."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        self._process.kill()
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self._process.wait(START_SECONDS)
+        self._process = None
 
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    def close_bank(self) -> None:
+        """It ends when nobody holds its input any more."""
+        if self.bank is not None and self.bank.stdin is not None:
+            self.bank.stdin.close()
+            self.bank.wait(START_SECONDS)
 
 
 @contextmanager
-def running(directory: Path, **settings: str) -> Iterator[Server]:
+def running(directory: Path, *, has_bank: bool = False, **settings: str) -> Iterator[Server]:
     """A cabinet with the demo in it, started, and ended at the end."""
-    server = Server(directory, **settings)
-    server.lk("prepare")
-    server.start()
+    server = Server(directory, has_bank=has_bank, **settings)
     try:
+        server.lk("prepare")
+        server.start()
         yield server
     finally:
         server.stop()
+        server.close_bank()
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
     """The directory of a fresh production build; made when the sources have changed."""
     settings = Settings(supplier="krymenergo")
-    if not build.is_fresh(settings):
-        build.build(settings)
+    reflex_env.BUILDS_DIR.mkdir(exist_ok=True)
+    with (reflex_env.BUILDS_DIR / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # parallel workers of pytest build once
+        if not build.is_fresh(settings):
+            build.build(settings)
     return reflex_env.build_dir("krymenergo")
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import email
 import email.policy
-import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+
+from tests.ports import free_port
 
 
 class Mailbox:
@@ -66,13 +67,6 @@ class Mailbox:
     def authenticate(self, server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         self.passwords.append(data.password)
         return AuthResult(success=self.accepts_password)
-
-
-def free_port() -> int:
-    """A port nobody listens on: aiosmtpd's controller cannot be told to choose one itself."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

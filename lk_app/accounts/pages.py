@@ -58,6 +58,7 @@ def _account(account: AccountView) -> rx.Component:
         rx.el.div(rx.el.h2(account.title), _branch(account.branch)),
         rx.cond(account.has_sums, sums(account.sums)),
         rx.el.p(account.as_of, class_name="muted sm"),
+        paid_since(account.paid_since),
         rx.el.div(
             link(account.pay_words, href=account.pay_href, class_name=rx.cond(account.is_pay_main, "btn btn--main", "btn")),
             class_name="btns",
@@ -84,6 +85,12 @@ def _branch(name: Text) -> rx.Component:
 def sums(shown: Any) -> rx.Component:
     """«Долг 1 313,46 ₽ Пеня 78,90 ₽»: names above numbers."""
     return rx.el.dl(rx.foreach(shown, _sum), class_name="pairs")
+
+
+def paid_since(words: Any) -> rx.Component:
+    """«Оплачено с тех пор 500,00 ₽», apart from the confirmed balance."""
+    line = rx.el.div(rx.el.dt(texts.PAID_SINCE), rx.el.dd(rx.el.b(words, class_name="money")))
+    return rx.cond(words != "", rx.el.dl(line, class_name="facts inset"))
 
 
 def _sum(shown: SumView) -> rx.Component:

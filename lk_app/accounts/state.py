@@ -12,6 +12,7 @@ from lk_app.accounts.views import AccountView, ApplicationView, account_views, a
 from lk_app.identity.service import profile
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError
+from lk_app.payments import service as payments
 from lk_app.readings import service as readings
 from lk_app.store.run import run, run_read
 from lk_app.ui.form_state import FormState
@@ -93,7 +94,8 @@ class AccountsState(FormState, rx.State):
 def _look(session: Session, actor: Actor) -> tuple[list[AccountView], list[ApplicationView]]:
     email = profile.about(session, actor).email
     applications = [application_view(each, email) for each in service.my_applications(session, actor)]
-    cards = account_views(service.my_accounts(session, actor))
+    left = {public_id: (owed.due, owed.paid_since) for public_id, owed in payments.owed_by_account(session, actor).items()}
+    cards = account_views(service.my_accounts(session, actor), left)
     statuses = readings.status_for_cards(session, actor)
     return [_with_reading(card, statuses.get(card.public_id)) for card in cards], applications
 

@@ -1,6 +1,8 @@
 """What the screens put on a card, in ready Russian strings: nothing else of an account reaches the browser (S36)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from lk_app.accounts import texts
 from lk_app.accounts.service import AccountSummary, ApplicationSummary, BalanceSummary
@@ -30,6 +32,8 @@ class AccountView:
     sums: list[SumView]
     has_sums: bool
     as_of: str
+    paid_since: str
+    """«500,00 ₽» paid here and not in the confirmed balance yet; empty when nothing was."""
     pay_words: str
     pay_href: str
     is_pay_main: bool
@@ -96,20 +100,27 @@ def sums_of(balance: BalanceSummary | None) -> list[SumView]:
     return sums
 
 
-def as_of_words(balance: BalanceSummary | None) -> str:
-    """«по состоянию на 21.02.2022»."""
-    return f"по состоянию на {format_date(balance.as_of_on)}" if balance else texts.NO_BALANCE
+def as_of_words(as_of_on: date | None) -> str:
+    """«по состоянию на 21.02.2022»; None before billing has sent anything."""
+    return f"по состоянию на {format_date(as_of_on)}" if as_of_on else texts.NO_BALANCE
 
 
-def pay_words(balance: BalanceSummary | None) -> str:
+def pay_words(due_kopecks: int) -> str:
     """«Оплатить 1 392,36 ₽», or «Оплатить» where nothing is due."""
-    due = balance.due_kopecks if balance else 0
-    return f"{texts.PAY} {format_rubles(due)}" if due else texts.PAY
+    return f"{texts.PAY} {format_rubles(due_kopecks)}" if due_kopecks else texts.PAY
 
 
-def account_views(accounts: list[AccountSummary]) -> list[AccountView]:
-    """The cards in order. Of several debts only the first one's button is filled: one main action a screen."""
-    first_due = next((account.public_id for account in accounts if account.balance and account.balance.due_kopecks), None)
+def paid_since_words(paid_kopecks: int) -> str:
+    """«500,00 ₽», or nothing."""
+    return format_rubles(paid_kopecks) if paid_kopecks else ""
+
+
+def account_views(accounts: list[AccountSummary], left: Mapping[str, tuple[int, int]]) -> list[AccountView]:
+    """The cards in order. Of several debts only the first one's button is filled: one main action a screen.
+
+    `left`: by public id what is still due and what was paid since the confirmed balance, in kopecks; payments know it.
+    """
+    first_due = next((account.public_id for account in accounts if left[account.public_id][0]), None)
     return [
         AccountView(
             public_id=account.public_id,
@@ -117,8 +128,9 @@ def account_views(accounts: list[AccountSummary]) -> list[AccountView]:
             branch=account.branch_name,
             sums=sums_of(account.balance),
             has_sums=account.balance is not None,
-            as_of=as_of_words(account.balance),
-            pay_words=pay_words(account.balance),
+            as_of=as_of_words(account.balance and account.balance.as_of_on),
+            paid_since=paid_since_words(left[account.public_id][1]),
+            pay_words=pay_words(left[account.public_id][0]),
             pay_href=f"/pay?account={account.public_id}",
             is_pay_main=account.public_id == first_due,
             reading_href=f"/readings/new?account={account.public_id}",

@@ -21,6 +21,8 @@ from lk_app.suppliers import supplier as supplier_profile
 from lk_app.suppliers.profile import codes
 
 console = Console(highlight=False)
+_kept: list[object] = []
+"""The practice bank's process: forgotten, it would lose the pipe that keeps it running."""
 LOG_TAIL_LINES = 40
 Supplier = Annotated[str, typer.Option(help="Чей кабинет: krymenergo или samaraenergo.")]
 Port = Annotated[int, typer.Option(help="Порт; 0 значит LK_PORT.")]
@@ -38,6 +40,7 @@ def run(supplier: Supplier = "", port: Port = 0) -> None:
     _refuse_taken_port()
     _prepare()
     _build_if_needed()
+    _start_bank()
     _greet()
     server.serve(settings())
 
@@ -69,6 +72,7 @@ def dev(supplier: Supplier = "", port: Port = 0) -> None:
     _refuse_taken_port()
     _prepare()
     _build_if_needed()
+    _start_bank()
     _greet()
     server.develop(settings(), _build_or_say)
 
@@ -143,13 +147,31 @@ def _step(name: str) -> Iterator[None]:
     console.print(f"[green]✓[/] {name}: {time.perf_counter() - started:.1f} с")
 
 
+def _start_bank() -> None:
+    """Where no acquirer is given the demo pays in the practice bank; it ends with this process or the server it becomes."""
+    from lk_app.demo import practice_bank
+
+    if settings().acquirer_url:
+        return
+    os.environ.update(practice_bank.connect(settings()))
+    settings.cache_clear()
+    process = practice_bank.start(dict(os.environ))
+    assert process.stdin is not None
+    os.set_inheritable(process.stdin.fileno(), True)
+    _kept.append(process)
+
+
 def _greet() -> None:
+    from lk_app.demo import practice_bank
     from lk_app.demo import service as demo
 
+    bank = os.environ.get("LK_BANK_ORIGIN", "")
+    paying = f"Учебный банк для оплаты: [bold]{bank}[/]\n{practice_bank.hint()}\n\n" if bank else ""
     who = "\n".join(f"  [bold]{person.email:<11}[/] {person.shows}" for person in demo.SIGN_INS)
     lines = (
         f"[bold]{settings().origin}[/]\n\nВход для пробы, пароль у всех [bold]{demo.PASSWORD}[/]:\n{who}\n\n"
-        f"Свой счет можно прикрепить: {demo.newcomer_hint()}\nПисьма демонстрации: {settings().origin}/letters\n"
+        f"Свой счет можно прикрепить: {demo.newcomer_hint()}\nПисьма демонстрации: {settings().origin}/letters\n\n"
+        f"{paying}"
         "Остановить: Ctrl+C"
     )
     console.print(Panel.fit(lines, title=f"Личный кабинет абонента · {supplier_profile().brand_name}", border_style="green"))

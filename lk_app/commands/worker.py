@@ -2,12 +2,15 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 
 import typer
 
 from lk_app.config import settings
 from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs.worker import make_worker
+from lk_app.payments import upkeep
+from lk_app.payments.acquirers.configured import acquirer
 from lk_app.store import logs
 
 
@@ -17,14 +20,21 @@ def register(app: typer.Typer) -> None:
 
 
 def worker() -> None:
-    """Рассылать письма отдельным процессом (когда процессов кабинета несколько)."""
+    """Рассылать письма и сверять оплаты отдельным процессом (когда процессов кабинета несколько)."""
     logs.configure(settings().log_level)
     set_clock()
     asyncio.run(_work_until_told())
 
 
 async def _work_until_told() -> None:
-    working = make_worker(settings())
+    letters, settling = make_worker(settings()), asyncio.create_task(upkeep.work(acquirer()))
+
+    def stop() -> None:
+        letters.stop()
+        settling.cancel()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, working.stop)
-    await working.work()
+        asyncio.get_running_loop().add_signal_handler(name, stop)
+    await letters.work()
+    with suppress(asyncio.CancelledError):
+        await settling

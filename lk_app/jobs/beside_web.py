@@ -1,4 +1,4 @@
-"""The worker inside the web process, when there is only one: a cabinet that needs no second command to send its letters."""
+"""The worker inside the web process, when there is only one: a cabinet that needs no second command for letters and money."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,6 +8,8 @@ import structlog
 
 from lk_app.config import settings
 from lk_app.jobs.worker import make_worker
+from lk_app.payments import upkeep
+from lk_app.payments.acquirers.configured import acquirer
 
 GRACE_SECONDS = 3.0
 """Less than the server gives its process to end, see jobs/serve.py."""
@@ -23,14 +25,17 @@ async def worker_beside_web() -> AsyncIterator[None]:
         return
     worker = make_worker(settings())
     working = asyncio.create_task(worker.work(GRACE_SECONDS))
-    working.add_done_callback(_report)
+    settling = asyncio.create_task(upkeep.work(acquirer()))
+    for task in (working, settling):
+        task.add_done_callback(_report)
     try:
         yield
     finally:
         worker.stop()
-        await asyncio.gather(working, return_exceptions=True)
+        settling.cancel()  # at any moment: what it was at is found again by the next start
+        await asyncio.gather(working, settling, return_exceptions=True)
 
 
 def _report(working: asyncio.Task[None]) -> None:
     if not working.cancelled() and (error := working.exception()):
-        _log.error("the worker has died: letters wait until the next start", exc_info=error)
+        _log.error("a worker has died: its work waits until the next start", exc_info=error)

@@ -1,19 +1,19 @@
-"""Screens «Платежи» and «Оплата по лицевому счету»."""
+"""Screen «Платежи»."""
 
 import reflex as rx
 
-from lk_app.accounts.pages import standing_notice, sums
-from lk_app.accounts.views import SumView
+from lk_app.accounts.pages import paid_since, standing_notice, sums
 from lk_app.payments import texts
-from lk_app.payments.state import PaymentRow, PaymentsState, PayState
-from lk_app.suppliers import supplier
+from lk_app.payments.state import PaymentRow, PaymentsState
+from lk_app.payments.views import OnTheWayView
 from lk_app.ui.forms import select_field
-from lk_app.ui.icons import icon
+from lk_app.ui.icons import small_icon
 from lk_app.ui.parts import (
     button,
     card,
     cell,
     empty,
+    link,
     link_button,
     loading,
     money,
@@ -23,9 +23,7 @@ from lk_app.ui.parts import (
     stack,
     table,
 )
-from lk_app.ui.shell import private_page, task_page
-
-BACK = ("/accounts", "Мои счета")
+from lk_app.ui.shell import private_page
 
 
 def payments() -> rx.Component:
@@ -43,7 +41,7 @@ def _history() -> rx.Component:
     foreign = notice(texts.FOREIGN_ACCOUNT, tone="t-warn", role="status")
     return rx.el.div(
         stack(rx.cond(PaymentsState.is_foreign, foreign), _chooser(), _balance(), class_name="aside"),
-        stack(_posted(), standing_notice(texts.STANDING_NOTICE)),
+        stack(rx.foreach(PaymentsState.on_the_way, _on_the_way), _posted(), standing_notice(texts.STANDING_NOTICE)),
         class_name="cols",
     )
 
@@ -62,8 +60,27 @@ def _balance() -> rx.Component:
         rx.el.h2(texts.BALANCE, id="balance", class_name="vh"),
         rx.cond(state.has_sums, sums(state.sums)),
         rx.el.p(state.as_of, class_name="muted sm"),
+        paid_since(state.paid_since),
         rx.el.div(link_button(state.pay_words, state.pay_href, kind="btn--main"), class_name="btns"),
         aria_labelledby="balance",
+    )
+
+
+def _on_the_way(made: OnTheWayView) -> rx.Component:
+    """A payment made here that billing has not booked yet: how far it has come and when it will arrive."""
+    tone = rx.cond(made.is_paid, "chip t-info", "chip t-warn")
+    chip = rx.el.span(rx.cond(made.is_paid, small_icon("bank"), small_icon("clock")), made.chip, class_name=tone)
+    return rx.el.section(
+        rx.el.div(rx.el.h2(texts.ON_THE_WAY), chip, class_name="line line--apart"),
+        rx.el.div(
+            money(made.whole, made.kopecks, "mid"), rx.el.span(made.moment, class_name="muted"), class_name="line line--apart"
+        ),
+        rx.el.div(
+            rx.el.i(), rx.el.i(), rx.el.i(), class_name=rx.cond(made.is_paid, "mini", "mini mini--asked"), aria_hidden="true"
+        ),
+        rx.el.p(made.words, " ", link(texts.WHERE_IS_MONEY, href=made.href), class_name="hint"),
+        class_name="card",
+        aria_label=texts.ON_THE_WAY + " " + made.whole + made.kopecks,
     )
 
 
@@ -88,47 +105,3 @@ def _row(row: PaymentRow) -> rx.Component:
 def _shape() -> rx.Component:
     beside = rx.el.div(skeleton("9rem", "1.5rem"), skeleton("11rem", "2.5rem"), skeleton("14rem"), class_name="card aside")
     return loading(texts.LOADING, beside, skeleton_rows(), class_name="cols")
-
-
-def pay() -> rx.Component:
-    """«Оплата по лицевому счету №5000000»."""
-    state = PayState
-    missing = card(
-        empty(texts.NO_SUCH_ACCOUNT, texts.NO_SUCH_ACCOUNT_HELP, link_button(BACK[1], BACK[0], kind="btn--main"), art="lost")
-    )
-    body = rx.cond(state.is_loaded, rx.cond(state.is_missing, missing, _due()), _due_shape())
-    return task_page(state.title, body, back=BACK, tab="payments")
-
-
-def _due() -> rx.Component:
-    state = PayState
-    due = card(
-        rx.cond(state.branch != "", rx.el.p(state.branch, class_name="muted")),
-        rx.el.div(rx.el.h2(state.due_name, id="due"), rx.cond(state.has_due, money(state.due_whole, state.due_kopecks, "hero"))),
-        rx.cond(state.has_parts, rx.el.dl(rx.foreach(state.parts, _part), class_name="facts inset")),
-        rx.el.p(state.as_of, class_name="muted sm"),
-        aria_labelledby="due",
-    )
-    ways = card(
-        rx.el.h2(texts.WAYS, id="ways"),
-        rx.el.ul(*(rx.el.li(icon("check"), rx.el.span(way)) for way in supplier().payment_ways), class_name="ways"),
-        aria_labelledby="ways",
-    )
-    small_print = standing_notice(texts.STANDING_NOTICE)
-    soon = rx.el.div(rx.el.p(texts.SOON, class_name="b"), rx.el.p(texts.SOON_HELP))
-    return rx.el.div(
-        stack(due, notice(soon, tone="t-info")),
-        stack(ways, small_print, class_name="after"),
-        class_name="cols",
-    )
-
-
-def _part(part: SumView) -> rx.Component:
-    return rx.el.div(rx.el.dt(part.name), rx.el.dd(rx.el.span(part.whole, rx.el.small(part.kopecks), class_name="money")))
-
-
-def _due_shape() -> rx.Component:
-    due = rx.el.div(
-        skeleton("13rem"), skeleton("8rem", "1.5rem"), skeleton("14rem", "3.5rem"), skeleton("14rem"), class_name="card"
-    )
-    return loading(texts.PAY_LOADING, due, skeleton_rows(3), class_name="stack form-width")

@@ -1,4 +1,4 @@
-"""States of «Платежи» and of «Оплата по лицевому счету»."""
+"""State of «Платежи»."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,21 @@ from sqlmodel import Session
 
 from lk_app.accounts import service as accounts
 from lk_app.accounts.service import AccountSummary
-from lk_app.accounts.views import AccountOption, SumView, account_options, as_of_words, money_parts, pay_words, sums_of
+from lk_app.accounts.views import (
+    AccountOption,
+    SumView,
+    account_options,
+    as_of_words,
+    money_parts,
+    paid_since_words,
+    pay_words,
+    sums_of,
+)
 from lk_app.kernel.actor import Actor
-from lk_app.kernel.errors import NotFound
 from lk_app.kernel.text import format_date
-from lk_app.payments import service, texts
-from lk_app.payments.service import History
+from lk_app.payments import service
+from lk_app.payments.service import History, Owed, Standing
+from lk_app.payments.views import OnTheWayView, on_the_way_view
 from lk_app.store.run import run_read
 from lk_app.ui.guard import current_actor
 
@@ -45,6 +54,8 @@ class PaymentsState(rx.State):
     sums: list[SumView] = []
     has_sums: bool = False
     as_of: str = ""
+    paid_since: str = ""
+    on_the_way: list[OnTheWayView] = []
     pay_words: str = ""
     pay_href: str = ""
     rows: list[PaymentRow] = []
@@ -71,16 +82,19 @@ class PaymentsState(rx.State):
         await self._show(self.chosen_id, min(len(self.rows) + PAGE, MAX_SHOWN))
 
     async def _show(self, wanted_id: str, limit: int) -> None:
-        mine, chosen, history = await run_read(_look, current_actor(), wanted_id, limit)
+        mine, seen = await run_read(_look, current_actor(), wanted_id, limit)
         self.options = account_options(mine)
         self.has_accounts, self.has_choice = bool(mine), len(mine) > 1
         self.is_loaded = True
-        if chosen is None:
+        if seen is None:
             return
+        chosen, history = seen.account, seen.history
         self.chosen_id = chosen.public_id
         self.chosen_words = next(option.words for option in self.options if option.public_id == chosen.public_id)
         self.sums, self.has_sums = sums_of(chosen.balance), chosen.balance is not None
-        self.as_of, self.pay_words = as_of_words(chosen.balance), pay_words(chosen.balance)
+        self.as_of, self.pay_words = as_of_words(seen.owed.as_of_on), pay_words(seen.owed.due)
+        self.paid_since = paid_since_words(seen.owed.paid_since)
+        self.on_the_way = [on_the_way_view(each) for each in seen.on_the_way]
         self.pay_href = f"/pay?account={chosen.public_id}"
         self.rows = [
             PaymentRow(f"{each.number}.", *money_parts(each.amount_kopecks), format_date(each.received_on))
@@ -89,57 +103,23 @@ class PaymentsState(rx.State):
         self.has_rows, self.has_more = bool(self.rows), history.has_more
 
 
-class PayState(rx.State):
-    """«Оплата по лицевому счету № …» until paying by card is here: what is due, and where it can be paid today."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """All that the screen shows of one account."""
 
-    is_loaded: bool = False
-    is_missing: bool = False
-    title: str = texts.PAY_TITLE
-    branch: str = ""
-    due_name: str = ""
-    due_whole: str = ""
-    due_kopecks: str = ""
-    has_due: bool = False
-    parts: list[SumView] = []
-    has_parts: bool = False
-    as_of: str = ""
-
-    @rx.event
-    async def load(self) -> None:
-        """The account of the address; again after a reconnect."""
-        wanted_id = self.router.url.query_parameters.get("account", "")
-        try:
-            account = await run_read(accounts.account_summary, current_actor(), wanted_id)
-        except NotFound:
-            self.is_loaded, self.is_missing, self.title = True, True, texts.PAY_TITLE
-            return
-        balance = account.balance
-        due = balance.due_kopecks if balance else 0
-        self.title, self.branch = texts.pay_title(account.number), account.branch_name
-        self.has_due, self.due_name = due > 0, texts.TO_PAY if due else texts.NOTHING_TO_PAY
-        self.due_whole, self.due_kopecks = money_parts(due)
-        self.parts = _parts(account)
-        self.has_parts = bool(self.parts)
-        self.as_of = as_of_words(balance)
-        self.is_loaded, self.is_missing = True, False
+    account: AccountSummary
+    history: History
+    owed: Owed
+    on_the_way: list[Standing]
 
 
-def _parts(account: AccountSummary) -> list[SumView]:
-    balance = account.balance
-    if balance is None or not balance.debt_kopecks or not balance.penalty_kopecks:
-        return sums_of(balance) if balance and not balance.due_kopecks else []
-    return [
-        SumView(texts.TOWARDS_DEBT, *money_parts(balance.debt_kopecks)),
-        SumView(texts.TOWARDS_PENALTY, *money_parts(balance.penalty_kopecks)),
-    ]
-
-
-def _look(
-    session: Session, actor: Actor, wanted_id: str, limit: int
-) -> tuple[list[AccountSummary], AccountSummary | None, History]:
-    """The actor's accounts, the wanted one or else the first, and its payments."""
+def _look(session: Session, actor: Actor, wanted_id: str, limit: int) -> tuple[list[AccountSummary], _Seen | None]:
+    """The actor's accounts; of the wanted one or else the first its payments."""
     mine = accounts.my_accounts(session, actor)
     chosen = next((each for each in mine if each.public_id == wanted_id), mine[0] if mine else None)
     if chosen is None:
-        return mine, None, History((), has_more=False)
-    return mine, chosen, service.posted_payments(session, actor, chosen.public_id, limit)
+        return mine, None
+    public_id = chosen.public_id
+    history = service.posted_payments(session, actor, public_id, limit)
+    owed = service.owed_by_account(session, actor)[public_id]
+    return mine, _Seen(chosen, history, owed, service.on_the_way(session, actor, public_id))

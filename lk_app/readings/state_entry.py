@@ -75,6 +75,8 @@ class EntryState(rx.State):
     """Whether there is a reading before, so that a new one means energy."""
     ask: Ask = Ask()
     message: str = ""
+    is_gone: bool = False
+    """The account was taken away while the form stood open."""
     _serial_number: str = ""
     _asked_values: tuple[str, ...] = ()
     _asked_codes: tuple[str, ...] = ()
@@ -128,6 +130,8 @@ class EntryState(rx.State):
         except ReadingRefused as refused:
             cost = await run_read(state_cost.cost_of, current_actor(), draft.account, refused.preview)
             self._question(draft, refused, cost)
+        except NotFound:
+            self.ask, self.message, self.is_gone = Ask(), texts.GONE, True
         except AppError as error:
             self.ask, self.message = Ask(), error.message
         else:
@@ -167,7 +171,7 @@ class EntryState(rx.State):
         self.ask, self.message = views_entry.ask(draft.account, draft.meter, refused.preview, refused.unsettled), ""
 
     def _forget_answers(self) -> None:
-        self.ask, self.errors, self.message = Ask(), views_entry.NO_WORDS, ""
+        self.ask, self.errors, self.message, self.is_gone = Ask(), views_entry.NO_WORDS, "", False
         self._asked_values, self._asked_codes, self._confirmed = (), (), ()
 
     def _show(self, account: str, form: lookups.Form, seen: Preview) -> None:

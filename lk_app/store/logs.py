@@ -10,6 +10,8 @@ from typing import Any
 
 import structlog
 
+from lk_app.kernel.cards import mask_cards
+
 _SECRET_KEYS = re.compile(r"(?i)cookie|token|password|passwd|secret|authorization|code|email|phone|login")
 _PATTERNS = (
     (re.compile(r"(?i)(token=)[^&\s\"']+"), r"\1…"),
@@ -27,8 +29,9 @@ _MAX_FRAMES = 8
 
 
 def redact(text: str) -> str:
-    """`text` without cookies, tokens, passwords, e-mails and phones, on one line, not longer than a screen."""
+    """`text` without cookies, tokens, passwords, e-mails, phones and card numbers, on one line, not longer than a screen."""
     text = _WITH_PAYLOAD.sub(lambda found: next(part for part in found.groups() if part) + "…", text)
+    text = mask_cards(text)  # before the phones: a card number may hold something like one
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text.replace("\r", "\\r").replace("\n", "\\n")[:_MAX_TEXT]

@@ -59,6 +59,8 @@ class Supplier:
     zone_hours_3: tuple[str, ...]
     payment_ways: tuple[str, ...]
     """Where a bill can be paid today without the cabinet, a sentence each."""
+    payment_cards: str
+    """With which cards one can pay in the cabinet: the guide's own sentence."""
     billing: BillingTerms
     is_penalty_paid_first: bool = False
     """Order of repayment inside one payment: debt first, then penalty, unless the supplier says otherwise."""

@@ -77,6 +77,18 @@ class SubmitButton(_Forms):
     value: rx.Var[str]
 
 
+class NextField(_Forms):
+    """Where one was going before sign-in."""
+
+    tag = "NextField"
+
+
+class SignInNote(_Forms):
+    """Why one has to sign in again."""
+
+    tag = "SignInNote"
+
+
 class ErrorSummary(_Forms):
     """For forms driven by State: shown from two errors on."""
 
@@ -142,6 +154,15 @@ class More(_Reading):
     on_more: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+class Watch(_Local):
+    """Asks where a payment stands until it is taken away. `count` grows with each answer. See ui/js/payment.jsx."""
+
+    library = "$/components/lk/payment"
+    tag = "Watch"
+    count: rx.Var[int]
+    on_look: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 class _Shell(_Local):
     library = "$/components/lk/shell"
 
@@ -167,6 +188,13 @@ class Sheet(_Shell):
     is_open: rx.Var[bool]
     title: rx.Var[str]
     on_close: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class LinkSecret(_Shell):
+    """Tells what stands after `#`: when the page is entered, and when another link is opened in the same tab."""
+
+    tag = "LinkSecret"
+    on_secret: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class LeaveTogether(_Shell):

@@ -21,7 +21,7 @@ ADD = PREFIX + "accounts___state_attach____add_account_state"
 EDIT = PREFIX + "accounts___state_attach____edit_application_state"
 REMOVE = PREFIX + "accounts___state_remove____remove_account_state"
 PAYMENTS = PREFIX + "payments___state____payments_state"
-PAY = PREFIX + "payments___state____pay_state"
+PAY = PREFIX + "payments___state_pay____pay_state"
 
 QUIET = "/profile/password"
 """A screen that loads nothing when it is entered, so that the frames are answers and nothing else."""
@@ -55,9 +55,10 @@ SHOWN = {
         "has_sums",
         "as_of",
     }
-    | {"pay_words", "pay_href", "rows", "has_rows", "has_more"},
+    | {"pay_words", "pay_href", "rows", "has_rows", "has_more", "paid_since", "on_the_way"},
     "pay_state": {"is_loaded", "is_missing", "title", "branch", "due_name", "due_whole", "due_kopecks", "has_due", "parts"}
-    | {"has_parts", "as_of"},
+    | {"as_of", "paid_since", "is_connected", "amount", "contact", "form_key", "has_ready_sums", "is_whole", "is_debt_only"}
+    | {"left", "pay_words", "unfinished_href"},
 }
 """All that the screens of accounts and payments may send to a browser."""
 STRANGE: list[Any] = [
@@ -149,6 +150,7 @@ async def test_frames_carry_only_what_the_screens_show(server: Server) -> None:
         seen += await wire.ask(f"{CARDS}.load")
         seen += await wire.ask(f"{REMOVE}.load")
         seen += await wire.ask(f"{PAYMENTS}.load")
+        seen += await wire.ask(f"{PAY}.load", {}, f"/pay?account={rows(server, 'attachment')[-1][1]}")
     async with as_person(server, "pusto@user", "/accounts/application?number=19534") as wire:
         seen += await wire.settle()
         seen += await wire.ask(f"{CARDS}.load")

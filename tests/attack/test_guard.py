@@ -24,7 +24,8 @@ from lk_app.ui.guard import FRAMEWORK_EVENTS, SessionGuard, current_actor
 from lk_app.ui.overlays import PUBLIC_EVENTS as FAILURE_EVENTS
 from tests.attack.permissions import REVIEWED, ROOT
 from tests.attack.wire import BARRIER, STATE, changes_in, connect, events_in
-from tests.live import Server, free_port, registered_events
+from tests.live import Server, registered_events
+from tests.ports import free_port
 
 PER_SOCKET = 15
 """Events sent through one socket; a socket that sends many at once is cut off (test_sockets.py)."""

@@ -35,6 +35,7 @@ async def test_nothing_secret_reaches_the_log(server: Server) -> None:
         ("GET /_event?token=abc-123&EIO=4", "GET /_event?token=…&EIO=4"),
         ("{'password': 'hunter2', 'a': 1}", "{'password': '…', 'a': 1}"),
         ("letter to ivan.petrov+x@mail.ru sent", "letter to …@… sent"),
+        ("paid with 4111 1111 1111 1111 today", "paid with ************1111 today"),
         ("two\nlines", "two\\nlines"),
         ("call 8 (978) 123-45-67 now", "call +7… now"),
         ("imported 12000000 readings of account 5000000", "imported 12000000 readings of account 5000000"),

@@ -15,7 +15,7 @@ from lk_app.payments import flows, notices
 from lk_app.payments.acquirers.configured import acquirer_of
 from lk_app.payments.models import Payment, PaymentStatus
 from lk_app.payments.notices import NOTICE_PATH, notice_routes
-from lk_app.payments.service import paying
+from lk_app.payments.service import tracking
 from lk_app.sandbox_bank.app import SANDBOX_PAYEE
 from lk_app.store.inbox import InboxNotice
 from lk_app.store.ledger import Transfer
@@ -42,7 +42,7 @@ def _notice(object_id: str, event: str = "payment.succeeded", **more) -> dict:
 def test_s46_opening_the_return_address_credits_nothing(db, bank):
     actor, attachment = new_payer()
     uid = pending(bank, who=(actor, attachment))
-    seen = in_reading(paying.standing, actor, uid)
+    seen = in_reading(tracking.standing, actor, uid)
     assert (seen.status, seen.is_final) == (PaymentStatus.PENDING, False)
     flows.refresh(bank.acquirer(), uid)
     assert payment(uid).status == PaymentStatus.PENDING

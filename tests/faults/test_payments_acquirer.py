@@ -15,7 +15,7 @@ from lk_app.payments import flows, outside
 from lk_app.payments.acquirers.port import InDoubt, Order, Refused, Unreachable
 from lk_app.payments.acquirers.yookassa import YooKassa
 from lk_app.payments.models import Payment, PaymentStatus
-from lk_app.payments.service import paying
+from lk_app.payments.service import tracking
 from lk_app.sandbox_bank.app import SANDBOX_PAYEE
 from lk_app.store.outbox import OutboxMessage
 from lk_app.store.run import run_read
@@ -98,7 +98,7 @@ def test_f13_a_clear_no_of_the_first_call_is_an_end(db, bank, mode, reason):
     bank.fail(create=mode)
     assert flows.register(bank.acquirer(), uid) == PaymentStatus.CANCELED
     assert payment(uid).reason == reason
-    assert in_reading(paying.standing, actor, uid).title == "Оплата не состоялась. Ничего не списано"
+    assert in_reading(tracking.standing, actor, uid).title == "Оплата не состоялась. Ничего не списано"
     assert bank.bank.payments() == []
     audit(bank)
 
@@ -192,7 +192,7 @@ def test_f14_the_acquirer_is_down_for_two_hours(db, bank):
     actor, attachment = new_payer()
     refused = started(who=(actor, attachment))
     assert flows.register(gone, refused) == PaymentStatus.CANCELED
-    assert "Банк не отвечает" in in_reading(paying.standing, actor, refused).hint
+    assert "Банк не отвечает" in in_reading(tracking.standing, actor, refused).hint
     assert {payment(uid).status for uid in under_way} == {"pending"}
     assert payment(doubtful).status == PaymentStatus.IN_DOUBT
     audit()

@@ -13,7 +13,7 @@ from lk_app.kernel import clock
 from lk_app.kernel.actor import SYSTEM
 from lk_app.payments import flows
 from lk_app.payments.models import Payment, PaymentStatus, Refund, RefundStatus
-from lk_app.payments.service import paying, refunding
+from lk_app.payments.service import refunding, tracking
 from lk_app.store.audit import AuditEvent
 from lk_app.store.inbox import InboxNotice, InboxStatus
 from lk_app.store.ledger import Transfer
@@ -247,7 +247,7 @@ def test_f07_killed_again_and_again_under_mixed_traffic(db, bank):
             if found["status"] == "pending" and chance.random() < 0.7:
                 bank.pay(found["metadata"]["payment_uid"], outcome=chance.choice(["succeeded"] * 3 + ["general_decline"]))
         in_reading(
-            lambda session: [paying.standing(session, actor, row.uid) for actor, _ in payers for row in _of(session, actor)]
+            lambda session: [tracking.standing(session, actor, row.uid) for actor, _ in payers for row in _of(session, actor)]
         )
     _bring_to_the_end(bank)
     audit(bank)

@@ -13,7 +13,7 @@ from lk_app.kernel.errors import Conflict, Denied, Invalid, NotFound, TooOften
 from lk_app.payments import flows
 from lk_app.payments.models import Payment, PaymentStatus, Refund
 from lk_app.payments.rules import Split
-from lk_app.payments.service import paying, refunding
+from lk_app.payments.service import paying, refunding, tracking
 from lk_app.payments.service.paying import Draft
 from lk_app.store.audit import AuditEvent
 from lk_app.store.outbox import OutboxMessage
@@ -86,7 +86,7 @@ def test_the_split_of_a_typed_sum_is_the_one_that_is_booked(db, bank, monkeypatc
     object.__setattr__(supplier(), "is_penalty_paid_first", True)
     assert in_reading(paying.split_of, actor, attachment, "100") == Split(2110, 7890, 0)
     uid = _pay(bank, actor, attachment, "100")
-    assert in_reading(paying.standing, actor, uid).split == Split(2110, 7890, 0)
+    assert in_reading(tracking.standing, actor, uid).split == Split(2110, 7890, 0)
     audit(bank)
 
 
@@ -147,7 +147,7 @@ def test_strangers_get_the_answer_of_missing_things(db):
             answers.add(refusal.value.message)
     for who, what in ((stranger, uid), (VISITOR, uid), (actor, new_uid())):
         with pytest.raises(NotFound) as refusal:
-            in_reading(paying.standing, who, what)
+            in_reading(tracking.standing, who, what)
         answers.add(refusal.value.message)
     assert len(answers) == 2
     assert _count() == 1
@@ -198,18 +198,18 @@ def test_a_payment_from_start_to_credit(db, bank):
     """P2, P5: one credit, one letter, words for the payer at each step."""
     actor, attachment = new_payer(number="5000000")
     uid = _start(actor, attachment)
-    assert in_reading(paying.standing, actor, uid).title == "Проверяем оплату в банке"
+    assert in_reading(tracking.standing, actor, uid).title == "Проверяем оплату в банке"
     flows.register(bank.acquirer(), uid)
-    waiting = in_reading(paying.standing, actor, uid)
+    waiting = in_reading(tracking.standing, actor, uid)
     assert waiting.confirmation_url.startswith(f"{bank.origin}/pay/")
     assert not waiting.is_final
     ordered = bank.bank.payments()[0]
     assert ordered["amount"] == {"value": "1392.36", "currency": "RUB"}
     assert ordered["metadata"] == {"payment_uid": uid}
-    assert bank.bank.hidden(ordered["id"])["return_url"] == f"http://localhost:3000/payments/{uid}"
+    assert bank.bank.hidden(ordered["id"])["return_url"] == f"http://localhost:3000/payments/status?uid={uid}"
     bank.pay(uid)
     flows.refresh(bank.acquirer(), uid)
-    done = in_reading(paying.standing, actor, uid)
+    done = in_reading(tracking.standing, actor, uid)
     assert (done.title, done.is_final, done.confirmation_url, done.method) == ("Оплата прошла успешно", True, "", "Мир •• 0004")
     letters = in_reading(lambda session: session.exec(select(OutboxMessage)).all())
     assert [letter.template for letter in letters] == ["payment_settled"]
@@ -237,7 +237,7 @@ def test_a_decline_says_why_and_costs_nothing(db, bank, outcome, words):
     flows.register(bank.acquirer(), uid)
     bank.pay(uid, outcome=outcome)
     assert flows.refresh(bank.acquirer(), uid) == PaymentStatus.CANCELED
-    seen = in_reading(paying.standing, actor, uid)
+    seen = in_reading(tracking.standing, actor, uid)
     assert seen.title == "Банк отклонил оплату. Ничего не списано"
     assert words in seen.hint
     assert in_reading(lambda session: session.exec(select(OutboxMessage)).all()) == []
@@ -251,7 +251,7 @@ def test_an_hour_without_paying_is_an_end(db, bank):
     clock.advance(3601)
     assert flows.reconcile(bank.acquirer()) == 1
     assert payment(uid).status == PaymentStatus.EXPIRED
-    assert in_reading(paying.standing, actor, uid).title == "Время на оплату вышло. Ничего не списано"
+    assert in_reading(tracking.standing, actor, uid).title == "Время на оплату вышло. Ничего не списано"
     audit(bank)
 
 

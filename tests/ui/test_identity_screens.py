@@ -34,13 +34,20 @@ def cabinet(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture(scope="module")
-def ivan(browser: Browser, cabinet: Server) -> Iterator[Person]:
+def known(browser: Browser, cabinet: Server) -> Person:
     """Registered, and signed in on two devices, so that every screen has something to show."""
     person = Person(browser, cabinet)
-    person.is_ready().context.close()
+    person.is_ready()
     person.signs_in(person.opens_browser())
-    yield person
     person.leaves()
+    return person
+
+
+@pytest.fixture
+def ivan(known: Person) -> Iterator[Person]:
+    """The same person, whose browsers are closed after each test: a profile may hold only so many sockets (S34)."""
+    yield known
+    known.leaves()
 
 
 def shown(page: Page, path: str) -> None:

@@ -1,6 +1,8 @@
 """The acquirer this process is set up for."""
 
-from lk_app.config import Settings
+from functools import cache
+
+from lk_app.config import Settings, settings
 from lk_app.payments.acquirers.port import Acquirer
 from lk_app.payments.acquirers.yookassa import YooKassa
 
@@ -16,3 +18,9 @@ def acquirer_of(settings: Settings) -> Acquirer | None:
         settings.payee,
         settings.acquirer_page_hosts,
     )
+
+
+@cache
+def acquirer() -> Acquirer | None:
+    """The same for the settings of this process: one, whose connections everybody shares."""
+    return acquirer_of(settings())

@@ -14,7 +14,7 @@ from lk_app.payments.models import AcquirerStatus, Payment, PaymentStatus, Refun
 from lk_app.store import audit
 from lk_app.store.failpoint import failpoint
 
-RETURN_PATH = "/payments/{uid}"
+RETURN_PATH = "/payments/status?uid={uid}"
 BATCH = 50
 CALL_LEASE = timedelta(minutes=2)
 """Longer than a call with all its tries: meanwhile the reconciler leaves the payment to whoever is calling."""

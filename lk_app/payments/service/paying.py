@@ -1,7 +1,7 @@
-"""What a subscriber does: see what is owed and how a sum will be split, start a payment, look where it stands."""
+"""What a subscriber does: see what is owed and how a sum will be split, start a payment."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -14,8 +14,8 @@ from lk_app.identity.models import Profile
 from lk_app.kernel import ids
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import Conflict, Invalid, TooOften
-from lk_app.payments import access, rules, texts
-from lk_app.payments.models import Payment, PaymentStatus
+from lk_app.payments import rules, texts
+from lk_app.payments.models import Payment
 from lk_app.store import audit, limits
 from lk_app.store.failpoint import failpoint
 from lk_app.suppliers import supplier
@@ -29,6 +29,11 @@ class Owed:
     penalty: int
     paid_since: int
     as_of_on: date | None
+
+    @property
+    def due(self) -> int:
+        """Debt and penalty together: what «Оплатить» offers."""
+        return self.debt + self.penalty
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +59,6 @@ class Draft:
     uid: object
     amount: str
     contact: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a payment stands, for its status page."""
-
-    uid: str
-    account_number: str
-    amount_kopecks: int
-    split: rules.Split
-    status: PaymentStatus
-    title: str
-    hint: str
-    method: str
-    refunded_kopecks: int
-    started_at: datetime
-    pending_at: datetime | None
-    settled_at: datetime | None
-    is_final: bool
-    confirmation_url: str
-    """Where to go on paying; empty when there is nothing to pay any more."""
 
 
 def preview(session: Session, actor: Actor, attachment_id: str) -> Preview:
@@ -130,16 +114,10 @@ def start(session: Session, actor: Actor, attachment_id: str, draft: Draft) -> s
     return uid
 
 
-def standing(session: Session, actor: Actor, uid: object) -> Standing:
-    """Where the payment stands. Raises NotFound, the same for a missing and for somebody else's one."""
-    row, account = access.payment_of(session, actor, uid)
-    title, hint = _words(row)
-    can_pay = row.status == PaymentStatus.PENDING
-    return Standing(
-        row.uid, account.number, row.amount_kopecks, _booked_split(row), PaymentStatus(row.status), title, hint, row.method,
-        row.refunded_kopecks, row.started_at, row.pending_at, row.settled_at, row.status not in rules.UNFINISHED,
-        row.confirmation_url if can_pay else "",
-    )  # fmt: skip
+def owed_by_account(session: Session, actor: Actor) -> dict[str, Owed]:
+    """What is left to pay by the public id of each of the actor's accounts; none for a visitor."""
+    mine = accounts.attachments_of(session, actor)
+    return {attachment.public_id: owed_of(session, account.id or 0) for attachment, account, _ in mine}
 
 
 def owed_of(session: Session, account_id: int) -> Owed:
@@ -210,24 +188,3 @@ def _unfinished(session: Session, actor: Actor, account_id: int) -> str:
 
 def _split(amount_kopecks: int, owed: Owed) -> rules.Split:
     return rules.split(amount_kopecks, owed.debt, owed.penalty, is_penalty_first=supplier().is_penalty_paid_first)
-
-
-def _booked_split(row: Payment) -> rules.Split:
-    parts = (row.debt_part_kopecks, row.penalty_part_kopecks)
-    return rules.Split(*parts, row.amount_kopecks - sum(parts))
-
-
-def _words(row: Payment) -> tuple[str, str]:
-    reason = texts.REASONS.get(row.reason, texts.OTHER_REASON)
-    if row.status in {PaymentStatus.CANCELED, PaymentStatus.EXPIRED} and row.acquirer_id is None:
-        return texts.NOT_STARTED, reason
-    return {
-        PaymentStatus.DRAFT: (texts.CHECKING, texts.CHECKING_HINT),
-        PaymentStatus.REGISTERING: (texts.CHECKING, texts.CHECKING_HINT),
-        PaymentStatus.IN_DOUBT: (texts.CHECKING, texts.CHECKING_HINT),
-        PaymentStatus.PENDING: (texts.WAITING_PAYER, texts.CHECKING_HINT),
-        PaymentStatus.CANCELED: (texts.DECLINED, reason),
-        PaymentStatus.EXPIRED: (texts.EXPIRED, reason),
-        PaymentStatus.SETTLED: (texts.DONE, texts.STANDING_NOTICE),
-        PaymentStatus.REFUNDED: (texts.REFUNDED, ""),
-    }[PaymentStatus(row.status)]

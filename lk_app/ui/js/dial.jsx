@@ -10,7 +10,7 @@ const wholeDigits = (text, digits) => {
   const whole = text.split(/[.,]/)[0].replace(/\D/g, "").slice(0, MAX_TYPED);
   return whole.length > digits ? whole.replace(/^0+/, "").padStart(digits, "0") : whole;
 };
-const cells = (count) => ({ "--n": count, ...(count > 5 && { "--cell": `min(3rem, ${60 / count}vw, ${18 / count}rem)` }) });
+const cells = (count) => ({ "--n": count });
 
 export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invalid, labelledBy, describedBy, onValue }) {
   const own = useId();
