@@ -29,9 +29,7 @@ def sign_in() -> rx.Component:
         label="Авторизация",
     )
     without_sign_in = rx.el.nav(
-        row(
-            "Внести показания без регистрации", href="/guest/reading", sub="Нужен только номер лицевого счёта", icon_name="meter"
-        ),
+        row("Внести показания без регистрации", href="/guest/reading", sub="Нужен только номер счёта", icon_name="meter"),
         row("Обратная связь", href="/feedback", icon_name="chat"),
         class_name="card card--flush",
         aria_label="Без входа",

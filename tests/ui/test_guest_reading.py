@@ -38,7 +38,7 @@ def test_from_the_sign_in_page_to_the_owner_s_history(page: Page, server: Server
     expect(page.get_by_text("здесь не видно ни имени, ни адреса, ни долга")).to_be_visible()
     expect(page.get_by_text(re.compile("^Внимание! Время обработки информации о переданных показаниях"))).to_be_visible()
     page.get_by_role("button", name="Продолжить").click()
-    expect(page.get_by_text("Введите номер лицевого счета").first).to_be_visible()
+    expect(page.get_by_text("Введите номер лицевого счёта").first).to_be_visible()
     check(page, "empty", 360)
     claim(page, owner.number, "0000" if serial[-4:] != "0000" else "1111")
     expect(page.get_by_text("не подходят друг к другу").first).to_be_visible()
