@@ -2,7 +2,7 @@
 
 import typer
 
-from lk_app.commands import applications, database, exchange, payments, serving, worker
+from lk_app.commands import applications, database, exchange, inquiries, payments, serving, worker
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Личный кабинет абонента")
 database.register(app)
@@ -11,6 +11,7 @@ exchange.register(app)
 worker.register(app)
 applications.register(app)
 payments.register(app)
+inquiries.register(app)
 
 if __name__ == "__main__":
     app()

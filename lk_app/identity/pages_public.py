@@ -1,4 +1,4 @@
-"""The two pages of the sign-in screen whose deeds come with later releases: they say so, and what works today."""
+"""The page of the sign-in screen whose deed comes with a later release: it says so, and what works today."""
 
 import reflex as rx
 
@@ -13,9 +13,3 @@ def guest_reading() -> rx.Component:
     deeds = rx.el.div(link_button("Войти", "/", kind="btn--main"), link_button("Регистрация", "/register"), class_name="btns")
     body = stack(notice(texts.GUEST_READING_SOON, tone="t-info"), rx.el.p(texts.GUEST_READING_TODAY), deeds)
     return gate_page("Внести показания без регистрации", body, back=BACK)
-
-
-def feedback() -> rx.Component:
-    """«Обратная связь»."""
-    body = stack(notice(texts.FEEDBACK_SOON, tone="t-info"), rx.el.p(texts.FEEDBACK_TODAY))
-    return gate_page("Обратная связь", body, back=BACK)
