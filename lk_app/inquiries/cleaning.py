@@ -20,6 +20,7 @@ from lk_app.kernel.errors import Invalid
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = {"JPEG": 52_000_000, "PNG": 26_000_000, "WEBP": 26_000_000}
 """The cameras of today's telephones; a JPEG is made smaller while it is read, the others are held in memory whole."""
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is looser and only warns; ours is looked at before anything is decoded
 MAX_SIDE = 4096
 """Enough to read a meter's or a receipt's smallest print."""
 MAX_SCANS = 64
