@@ -12,6 +12,7 @@ from lk_app.config import settings
 from lk_app.inquiries import service, texts
 from lk_app.inquiries.cleaning import clean
 from lk_app.inquiries.models import InquiryFile
+from lk_app.inquiries.rules import is_public_id
 from lk_app.inquiries.service.files import KeptFile
 from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
@@ -64,12 +65,14 @@ async def take_file(actor: Actor, source: BinaryIO, typed_name: str) -> KeptFile
 
 async def drop_file(actor: Actor, public_id: str) -> None:
     """Forget an uploaded file that is not sent yet. What is not there or not the actor's is left alone, without a word."""
-    if stored_name := await run(service.drop_draft, actor, public_id):
+    if is_public_id(public_id) and (stored_name := await run(service.drop_draft, actor, public_id)):
         (folder() / stored_name).unlink(missing_ok=True)
 
 
 async def own_file(actor: Actor, public_id: str) -> tuple[InquiryFile, Path]:
     """A file of the actor's own thread and where it lies. Raises NotFound."""
+    if not is_public_id(public_id):
+        raise NotFound(texts.NO_FILE)
     file = await run_read(service.own_file, actor, public_id)
     path = folder() / file.stored_name
     if not path.is_file():

@@ -66,8 +66,9 @@ def _message(one: MessageView) -> rx.Component:
 
 
 def _file(file: FileView) -> rx.Component:
-    """A plain link: the answer is an attachment, the page stays."""
-    return rx.el.li(rx.el.a(small_icon("download"), file.name + ", " + file.size, href=file.href, download=True))
+    """The answer is an attachment, the page stays; the router, for which every link is a screen, is kept out of it."""
+    words = (small_icon("download"), file.name + ", " + file.size)
+    return rx.el.li(rx.el.a(*words, href=file.href, download=True, custom_attrs={"reloadDocument": True}))
 
 
 def _more() -> rx.Component:

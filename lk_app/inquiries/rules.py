@@ -20,6 +20,7 @@ MAX_TEXT = 4000
 MAX_CONTACT = 320
 MAX_FILES = 5
 MAX_NAME = 80
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,24}")
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 """Control characters and those that turn the direction of text: a terminal would obey the ones, people be fooled by the
@@ -69,6 +70,11 @@ def parse_draft(draft: Draft, own_email: str) -> Parsed:
     if errors:
         raise Invalid(errors)
     return found
+
+
+def is_public_id(text: str) -> bool:
+    """Whether it could be one of ours: what could not is never asked of a database, which may choke on it (a zero byte)."""
+    return _PUBLIC_ID.fullmatch(text) is not None
 
 
 def parse_uid(text: str) -> str:

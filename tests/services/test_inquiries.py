@@ -157,6 +157,8 @@ async def test_a_refusal_leaves_nothing(db, me, other):
         draft(file_ids=(foreign,)),
         draft(file_ids=(gone,)),
         draft(file_ids=("../../etc/passwd",)),
+        draft(file_ids=("\x00",)),
+        draft(account="\x00"),
         draft(file_ids=("x",) * 6),
         draft(uid="1"),
     ]

@@ -113,6 +113,8 @@ def _about(session: Session, actor: Actor, stated: str) -> _AboutAccount:
             return _AboutAccount(parse_account_number(supplier(), stated[:100]))
         except Invalid as error:
             raise Invalid({"account": error.message}) from None
+    if not rules.is_public_id(stated):
+        raise Invalid({"account": texts.ACCOUNT_UNKNOWN})
     try:
         _, account, branch = accounts_access.attached(session, actor, stated)
     except NotFound:
@@ -164,6 +166,8 @@ def _write(session: Session, inquiry: Inquiry, uid: str, text: str) -> InquiryMe
 def _attach(session: Session, actor: Actor, message: InquiryMessage, file_ids: Sequence[str]) -> list[str]:
     """The uploaded files become the message's; their names. All or none: a file that is gone is said, not lost."""
     wanted = list(dict.fromkeys(file_ids))
+    if not all(map(rules.is_public_id, wanted)):
+        raise Invalid({"files": texts.FILE_GONE})
     drafts = access.own_drafts(session, actor, wanted) if wanted else []
     if len(drafts) != len(wanted):
         raise Invalid({"files": texts.FILE_GONE})

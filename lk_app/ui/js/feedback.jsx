@@ -166,7 +166,7 @@ export function Attachments({ formKey, name, id, label, hint, error, button, acc
       <Above {...{ fieldId, label, hint, text }} />
       <ul className="list" aria-label="Приложенные файлы" hidden={files.length === 0}>
         {files.map((one) => (
-          <li key={one.key} className="row row--flat">
+          <li key={one.key} className="row row--flat file">
             <span className={`tile-i${one.error ? " t-bad" : one.id ? " t-ok" : ""}`}>
               <Icon name={one.error ? "stop" : one.id ? "check" : "clip"} />
             </span>
@@ -179,8 +179,8 @@ export function Attachments({ formKey, name, id, label, hint, error, button, acc
               )}
               {!one.error && !one.id && <progress max="100" value={one.percent} aria-label={`Загрузка: ${one.name}`} />}
             </span>
-            <button type="button" className="btn btn--quiet btn--s" aria-label={`Убрать: ${one.name}`} onClick={() => remove(one)}>
-              Убрать
+            <button type="button" className="btn btn--icon" aria-label={`Убрать: ${one.name}`} onClick={() => remove(one)}>
+              <Icon name="close" />
             </button>
           </li>
         ))}
