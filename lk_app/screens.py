@@ -81,6 +81,7 @@ _UNLISTED = ("/letters", "/404")
 
 PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RegistrationState.open,
+    RegistrationState.leave,
     RegistrationState.submit,
     RegistrationState.resend,
     ConfirmState.look,

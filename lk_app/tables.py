@@ -8,6 +8,7 @@ import lk_app.payments.models
 import lk_app.readings.models
 import lk_app.store.audit
 import lk_app.store.counters
+import lk_app.store.heartbeats
 import lk_app.store.inbox
 import lk_app.store.ledger
 import lk_app.store.outbox  # noqa: F401

@@ -62,7 +62,8 @@ class Server:
         self.bank: subprocess.Popen[bytes] | None = None
         if has_bank:
             cabinet = Settings(origin=self.origin, port=port, data_dir=self.data_dir, supplier=given["supplier"])
-            self.env |= practice_bank.connect(cabinet, free_port())
+            bank_port = next(found for found in iter(free_port, None) if found != port)
+            self.env |= practice_bank.connect(cabinet, bank_port)
             self.data_dir.mkdir(parents=True, exist_ok=True)
             self.bank = practice_bank.start(self.env, directory / "bank.log")
 

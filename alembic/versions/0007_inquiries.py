@@ -1,7 +1,7 @@
 """inquiries, their messages and files
 
 Revision ID: 0007_inquiries
-Revises: 0004_payments
+Revises: 0006_payments_come_back
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from alembic import op
 from lk_app.store.columns import UtcDateTime
 
 revision = "0007_inquiries"
-down_revision = "0004_payments"
+down_revision = "0006_payments_come_back"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from lk_app.accounts.models import Account, Application, Attachment, Branch
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import Denied, NotFound
 
-NOT_FOUND = "Такого счета в вашей учетной записи нет."
-NO_APPLICATION = "Такой заявки в вашей учетной записи нет."
+NOT_FOUND = "Такого счёта в вашей учётной записи нет."
+NO_APPLICATION = "Такой заявки в вашей учётной записи нет."
 NO_SUCH_NUMBER = "Заявки № {number} нет."
 SIGN_IN_FIRST = "Сначала войдите в личный кабинет."
 OPERATORS_ONLY = "Решать заявки могут только сотрудники."

@@ -42,17 +42,25 @@ class Balance(SQLModel, table=True):
     as_of_on: date = Field(index=True)
 
 
+_IS_NAMED = sa.text("lk_payment_id <> ''")
+
+
 class PostedPayment(SQLModel, table=True):
     """A payment that billing has posted to the account."""
 
     __tablename__ = "posted_payment"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (sa.UniqueConstraint("account_id", "external_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("account_id", "external_id"),
+        sa.Index("ix_posted_payment_lk_payment_id", "lk_payment_id", sqlite_where=_IS_NAMED, postgresql_where=_IS_NAMED),
+    )
 
     id: int | None = id_field()
     account_id: int = ref_field("account.id", index=False)
     external_id: str = Field(max_length=60)
     amount_kopecks: int = Field(sa_type=sa.BigInteger)
     received_on: date
+    lk_payment_id: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
+    """The payment made here that it is, as billing says; empty when billing does not say."""
 
 
 class Attachment(SQLModel, table=True):

@@ -127,6 +127,11 @@ def parse_surname(text: str) -> str:
     return text[:MAX_SURNAME].strip()
 
 
+def is_surname_short(claim: Claim) -> bool:
+    """Whether the claim rests on fewer letters than are asked for, which is right only for «Ли» and the like."""
+    return claim.sum_kopecks is None and len(fold_letters(claim.surname)) < SURNAME_LETTERS
+
+
 def fold_letters(name: str) -> str:
     """A name as it is compared: case, ё, hyphens, spaces, accents and the alphabet of look-alike letters do not count."""
     return fold_name(unicodedata.normalize("NFC", name).lower().translate(LOOK_ALIKES))

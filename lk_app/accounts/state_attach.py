@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import reflex as rx
 
-from lk_app.accounts import service, texts
+from lk_app.accounts import flows, service, texts
 from lk_app.accounts.rules import Claim, parse_claim
 from lk_app.accounts.service import AttachForm, Outcome, Result
 from lk_app.identity.service import profile
-from lk_app.kernel.errors import AppError, NotFound
+from lk_app.kernel.errors import AppError, Invalid, NotFound
 from lk_app.kernel.money import format_rubles
-from lk_app.store.run import run, run_read
+from lk_app.store.run import run_read
 from lk_app.suppliers import supplier
 from lk_app.ui.form_state import FormState, is_ticked, text_of
 from lk_app.ui.guard import current_actor
@@ -30,6 +30,8 @@ class _ClaimState(FormState, rx.State, mixin=True):
     """A `service.Result`, or nothing while the form is shown."""
     result_words: str = ""
     result_detail: str = ""
+    _short_claim: str = ""
+    """The claim with a short surname that was asked about: sent again as it is, it is meant."""
 
     def _begin(self, form: AttachForm) -> None:
         self.branches, self.branch = list(form.branches), form.branch_name
@@ -40,9 +42,16 @@ class _ClaimState(FormState, rx.State, mixin=True):
 
     def _forget_result(self) -> None:
         self._clear()
+        self._short_claim = ""
         self.result, self.result_words, self.result_detail = "", "", ""
 
+    def _is_short_meant(self, claim: Claim) -> bool:
+        asked, self._short_claim = self._short_claim, repr(claim)
+        return asked == self._short_claim
+
     async def _settle(self, outcome: Outcome) -> None:
+        if outcome.result == Result.SHORT_SURNAME:
+            raise Invalid({"surname": texts.SURNAME_TOO_SHORT})
         self._clear()
         words, detail = {
             Result.ATTACHED: (texts.attached(outcome.account_number), texts.OTHERS_ARE_TOLD),
@@ -76,7 +85,9 @@ class AddAccountState(_ClaimState, rx.State):
         self.is_busy = True
         yield
         try:
-            await self._settle(await run(service.attach, current_actor(), _claim(form)))
+            claim = _claim(form)
+            is_meant = self._is_short_meant(claim)
+            await self._settle(await flows.attach(current_actor(), claim, is_short_meant=is_meant))
         except AppError as error:
             self._refuse(error)
         finally:
@@ -122,7 +133,9 @@ class EditApplicationState(_ClaimState, rx.State):
         self.is_busy = True
         yield
         try:
-            outcome = await run(service.edit_application, current_actor(), self.number, _claim(form))
+            claim = _claim(form)
+            is_meant = self._is_short_meant(claim)
+            outcome = await flows.edit_application(current_actor(), self.number, claim, is_short_meant=is_meant)
             await self._settle(outcome)
             if outcome.result == Result.ATTACHED:
                 self.result_words = texts.APPLICATION_ATTACHED

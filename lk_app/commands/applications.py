@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from lk_app.accounts import service, texts
 from lk_app.accounts.models import ApplicationStatus
 from lk_app.accounts.service import OperatorView
+from lk_app.commands.consoles import err
+from lk_app.commands.consoles import out as console
 from lk_app.demo.demo_clock import set_clock
 from lk_app.kernel import clock
 from lk_app.kernel.actor import SYSTEM
@@ -24,7 +25,6 @@ from lk_app.kernel.money import format_rubles
 from lk_app.kernel.text import format_date, format_moment
 from lk_app.store.transaction import in_reading, in_transaction
 
-console = Console(highlight=False)
 commands = typer.Typer(no_args_is_help=True, help="Заявки на присоединение счетов: посмотреть и решить.")
 Number = Annotated[int, typer.Argument(help="Номер заявки.", metavar="N", show_default=False)]
 
@@ -107,7 +107,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except AppError as refusal:
-        Console(stderr=True, highlight=False).print(f"[red]✗[/] {escape(refusal.message)}")
+        err.print(f"[red]✗[/] {escape(refusal.message)}")
         raise typer.Exit(1) from refusal
 
 

@@ -12,5 +12,5 @@ def register(app: typer.Typer) -> None:
 
 
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Создать базу или привести её к последней версии. Второй раз ничего не меняет."""
     upgrade(engine())

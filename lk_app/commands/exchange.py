@@ -1,7 +1,6 @@
 """`lk import` and `lk demo`: billing's files in."""
 
-import sys
-from contextlib import nullcontext
+import errno
 from pathlib import Path
 from typing import Annotated
 
@@ -11,39 +10,48 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from lk_app.commands.consoles import err, out
 from lk_app.config import settings
 from lk_app.demo import service as demo_supplier
 from lk_app.demo.demo_clock import set_clock
 from lk_app.exchange import texts
-from lk_app.exchange.export import cursor_of_day, export_readings, whole_file
 from lk_app.exchange.problems import Problems, shortened
 from lk_app.exchange.service import BadLines, FileResult, import_files
 from lk_app.exchange.sources import parse_moment
-from lk_app.kernel import clock
 from lk_app.kernel.errors import AppError
 from lk_app.kernel.money import NBSP
 from lk_app.kernel.text import plural
 from lk_app.store.engine import engine
 from lk_app.store.migrate import is_at_head
 
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+OS_REFUSALS = {
+    errno.ENOENT: "нет такой папки или файла",
+    errno.ENOTDIR: "часть пути не папка",
+    errno.EISDIR: "это папка, а нужно имя файла",
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск только для чтения",
+    errno.ENOSPC: "на диске нет места",
+    errno.ENAMETOOLONG: "слишком длинное имя",
+}
+Files = Annotated[list[Path], typer.Argument(help="Файлы .csv или .zip в любом порядке.", metavar="ФАЙЛ…", show_default=False)]
+MadeAt = Annotated[
+    str, typer.Option(help="На какой момент сделаны файлы без строки «# дата»: «21.02.2022 06:00».", metavar="МОМЕНТ")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command("import")(import_)
-    export = typer.Typer(no_args_is_help=True, help="Выгрузить для биллинга.")
-    export.command("readings")(export_)
-    app.add_typer(export, name="export")
     app.command()(demo)
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Файлы .csv или .zip в любом порядке.", show_default=False)],
-    made_at: Annotated[str, typer.Option(help="На какой момент сделаны файлы без строки «# дата»: «21.02.2022 06:00».")] = "",
+    files: Files,
+    made_at: MadeAt = "",
 ) -> None:
     """Загрузить файлы биллинга: все целиком или ни одного (описание форматов: docs/exchange.md)."""
-    _get_ready()
+    get_ready()
     try:
         with ProgressBar() as bar:
             results = import_files(files, parse_moment(made_at, "--made-at") if made_at else None, bar)
@@ -51,25 +59,9 @@ def import_(
         print_problems(refused.problems)
         raise typer.Exit(1) from None
     except (AppError, OSError) as refused:
-        err.print(Text(f"Ничего не загружено. {_reason(refused)}"))
+        err.print(Text(f"Ничего не загружено. {reason_of(refused)}"), soft_wrap=True)
         raise typer.Exit(1) from None
     print_results(results)
-
-
-def export_(
-    since: Annotated[str, typer.Option(help="Курсор прошлой выгрузки (0: с начала) или дата ДД.ММ.ГГГГ.", show_default=False)],
-    out_file: Annotated[Path | None, typer.Option("--out", help="Куда записать; без него CSV идёт на стандартный вывод.")] = None,
-) -> None:
-    """Выгрузить показания, принятые в кабинете. Курсор для следующего раза: в первой строке файла и в сообщении."""
-    _get_ready()
-    try:
-        cursor = int(since) if since.isdecimal() else cursor_of_day(clock.local_date(parse_moment(since, "--since")))
-        with nullcontext(sys.stdout) if out_file is None else whole_file(out_file) as stream:
-            count, next_cursor = export_readings(cursor, stream)
-    except (AppError, OSError) as refused:
-        err.print(Text(f"Ничего не выгружено. {_reason(refused)}"))
-        raise typer.Exit(1) from None
-    err.print(f"Выгружено: {plural(count, 'показание', 'показания', 'показаний')}. Следующий курсор: {next_cursor}")
 
 
 def demo() -> None:
@@ -86,7 +78,7 @@ def demo() -> None:
     out.print(Text(f"Свой счёт можно прикрепить: {demo_supplier.newcomer_hint()}"), soft_wrap=True)
 
 
-def _get_ready() -> None:
+def get_ready() -> None:
     """The clock, and a schema this code knows; otherwise says what to do and ends."""
     set_clock()
     if not is_at_head(engine()):
@@ -94,8 +86,14 @@ def _get_ready() -> None:
         raise typer.Exit(1)
 
 
-def _reason(error: AppError | OSError) -> str:
-    return error.message if isinstance(error, AppError) else f"{error.filename}: {error.strerror}."
+def reason_of(error: AppError | OSError) -> str:
+    """Why nothing was done, in Russian also when it was the operating system that refused. A closed pipe is nobody's trouble."""
+    if isinstance(error, AppError):
+        return error.message
+    if error.errno == errno.EPIPE:
+        raise error
+    why = OS_REFUSALS.get(error.errno or 0, error.strerror or type(error).__name__)
+    return f"{error.filename}: {why}." if error.filename else f"{why.capitalize()}."
 
 
 class ProgressBar:
@@ -145,13 +143,29 @@ def print_results(results: list[FileResult]) -> None:
         table.add_row(Text(shortened(result.name)), what, *map(grouped, numbers))
     if table.row_count:
         out.print(table)
+    for unmatched in {id(found): found for result in results if (found := result.unmatched) and found.count}.values():
+        print_unmatched(unmatched)
+
+
+def print_unmatched(unmatched: Problems) -> None:
+    """What was loaded and is not known to be a payment made here: a person must look."""
+    count = plural(unmatched.count, "платёж", "платежа", "платежей")
+    words = f"\nЗагружено, но не сопоставлено с оплатами кабинета: {count}. Эти оплаты остаются неподтверждёнными:"
+    out.print(Text(words), soft_wrap=True)
+    _print_places(unmatched, out)
+    out.print(Text(f"Весь список: {unmatched.report}"), soft_wrap=True)
+
+
+def _print_places(problems: Problems, console: Console) -> None:
+    for problem in sorted(problems.first, key=lambda problem: (problem.file, problem.line)):
+        place = f"{problem.file}, строка {problem.line}" if problem.line else "загружено раньше"
+        place += f", колонка {problem.column}" if problem.column else ""
+        console.print(Text(f"{place}: «{shortened(problem.value)}». Ожидалось: {problem.expected}."), soft_wrap=True)
 
 
 def print_problems(problems: Problems) -> None:
     """What is wrong: the first hundred, and where all of them are."""
-    for problem in sorted(problems.first, key=lambda problem: (problem.file, problem.line)):
-        place = f"{problem.file}, строка {problem.line}" + (f", колонка {problem.column}" if problem.column else "")
-        err.print(Text(f"{place}: «{shortened(problem.value)}». Ожидалось: {problem.expected}."), soft_wrap=True)
+    _print_places(problems, err)
     count = plural(problems.count, "ошибка", "ошибки", "ошибок")
     err.print(Text(f"\nНичего не загружено: {count}. Все ошибки: {problems.report}"), soft_wrap=True)
 

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from lk_app.commands.consoles import out as console
 from lk_app.config import settings
 from lk_app.payments import flows
 from lk_app.payments.acquirers.configured import acquirer_of
@@ -13,7 +13,6 @@ from lk_app.payments.acquirers.port import AcquirerError
 from lk_app.payments.service.calling import needing_attention
 from lk_app.store.transaction import in_reading
 
-console = Console(highlight=False)
 WHY = {
     "unanswered": "банк сутки не отвечает, чем кончилось",
     "key_is_over": "банк не ответил на заказ; через сутки повторять его опасно",

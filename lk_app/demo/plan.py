@@ -78,7 +78,8 @@ class Rows:
 
     def payment(self, key: list[str], day: date, kopecks: int) -> None:
         """Add a payment."""
-        self.payments.append([*key, f"Б{len(self.payments) + 1:07d}", f"{kopecks // 100},{kopecks % 100:02d}", f"{day:%d.%m.%Y}"])
+        number, rubles = f"Б{len(self.payments) + 1:07d}", f"{kopecks // 100},{kopecks % 100:02d}"
+        self.payments.append([*key, number, rubles, f"{day:%d.%m.%Y}", ""])
 
 
 @cache

@@ -1,7 +1,7 @@
 """From staged rows to the tables: set-based, inside the one transaction of the import."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,7 +9,9 @@ from sqlalchemy.engine import Connection
 
 from lk_app.exchange.checks import ACCOUNT
 from lk_app.exchange.layouts import Kind
+from lk_app.exchange.problems import Problem
 from lk_app.exchange.readings import apply_readings
+from lk_app.exchange.returning import confirm_returned
 from lk_app.exchange.staging import Stage, resolve_branches
 
 SQLITE_LINES_A_STEP = 50_000
@@ -23,6 +25,8 @@ class Outcome:
     added: int = 0
     changed: int = 0
     confirmed: int = 0
+    unmatched: list[Iterator[Problem]] = field(default_factory=list)
+    """What came back and is none of ours for certain; to be read inside the transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ TARGETS = {
         "posted_payment",
         ("account_id", "external_id"),
         "a.id",
-        {"payment_id": "external_id", "amount": "amount_kopecks", "date": "received_on"},
+        {"payment_id": "external_id", "amount": "amount_kopecks", "date": "received_on", "lk_payment_id": "lk_payment_id"},
     ),
 }
 
@@ -71,7 +75,10 @@ def apply(connection: Connection, staged: Stage, received_at: datetime, advance:
     ranges = steps(connection, staged)
     if staged.head.kind is Kind.READINGS:
         return Outcome(*apply_readings(connection, staged, received_at, ranges, advance))
-    return _upsert(connection, staged, TARGETS[staged.head.kind], ranges, advance)
+    outcome = _upsert(connection, staged, TARGETS[staged.head.kind], ranges, advance)
+    if staged.head.kind is Kind.PAYMENTS:
+        outcome.confirmed, outcome.unmatched = confirm_returned(connection, staged, received_at)
+    return outcome
 
 
 def steps(connection: Connection, staged: Stage) -> list[tuple[int, int]]:
@@ -117,7 +124,8 @@ def _values(staged: Stage, target: Target) -> Iterator[tuple[str, str]]:
     present = {column.name for column in staged.head.columns}
     for column in staged.head.layout.columns:
         if column.name in target.columns:
-            yield target.columns[column.name], f's."{column.name}"' if column.name in present else column.default_sql or "NULL"
+            value = f's."{column.name}"' if column.name in present else column.default_sql or "NULL"
+            yield target.columns[column.name], f"lower({value})" if column.name == "lk_payment_id" else value
 
 
 def _count(connection: Connection, table: str) -> int:

@@ -171,6 +171,7 @@ LAYOUTS = {
                 Column("payment_id", lambda context: Text(60, is_required=True)),
                 Column("amount", lambda context: Fixed(2, texts.PAYMENT_EXPECTED, minimum=1)),
                 Column("date", _past_day),
+                Column("lk_payment_id", lambda context: Text(60), "''"),
             ),
             key=("branch", "number", "payment_id"),
             parents=frozenset({Kind.ACCOUNTS}),

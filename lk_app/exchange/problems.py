@@ -3,6 +3,7 @@
 import csv
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
@@ -41,12 +42,17 @@ class Problems:
 
     def _write(self, problem: Problem) -> None:
         if self._out is None:
-            self.report.parent.mkdir(parents=True, exist_ok=True)
-            self.report.touch(mode=0o600)  # it repeats names and addresses
+            self.report = own_file(self.report)
             self._out = self.report.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._out, delimiter=";").writerow(("Файл", "Строка", "Колонка", "Значение", "Ожидалось"))
         row = (problem.file, problem.line, problem.column, shortened(problem.value), problem.expected)
         csv.writer(self._out, delimiter=";").writerow([neutralised(str(value)) for value in row])
+
+    def discard(self) -> None:
+        """Nothing of it came true: no report either."""
+        if self._out is not None:
+            self.close()
+            self.report.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Finish the report."""
@@ -60,6 +66,17 @@ class Problems:
     def __exit__(self, *_: object) -> None:
         with suppress(OSError):
             self.close()
+
+
+def own_file(wanted: Path) -> Path:
+    """A new file of this name, or the name with a number when another import of the same second has it; the owner's only."""
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    for number in count(1):
+        path = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+        with suppress(FileExistsError):
+            path.touch(mode=0o600, exist_ok=False)  # it repeats names and addresses
+            return path
+    raise AssertionError("unreachable")
 
 
 class BadLines(AppError):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -61,6 +62,8 @@ class FileResult:
     rows: int
     outcome: Outcome
     repeated_at: datetime | None = None
+    unmatched: Problems | None = None
+    """Rows that came back and could not be matched with a payment made here, when there are any."""
 
 
 def import_files(paths: list[Path], made_at: datetime | None = None, watch: Watch | None = None) -> list[FileResult]:
@@ -81,8 +84,8 @@ def import_files(paths: list[Path], made_at: datetime | None = None, watch: Watc
         done: dict[str, FileResult] = {}
         if fresh:
             report = settings().data_dir / "import-reports" / f"{clock.local(clock.now()):%Y-%m-%d-%H%M%S}.csv"
-            with Problems(report) as problems:
-                done = _import_fresh(connection, fresh, last_import, problems, watch)
+            with Problems(report) as problems, _unless_undone(report) as unmatched:
+                done = _import_fresh(connection, fresh, last_import, problems, unmatched, watch)
             give_back_space(connection)
     return [done.get(head.digest) or FileResult(head.source.name, head.kind, 0, Outcome(), known[head.digest]) for head in heads]
 
@@ -97,7 +100,12 @@ def _inspect_all(paths: list[Path], made_at: datetime | None, watch: Watch) -> l
 
 
 def _import_fresh(
-    connection: Connection, heads: list[FileHead], last_import: int, problems: Problems, watch: Watch
+    connection: Connection,
+    heads: list[FileHead],
+    last_import: int,
+    problems: Problems,
+    unmatched: Problems,
+    watch: Watch,
 ) -> dict[str, FileResult]:
     kinds = {head.kind for head in heads}
     with transaction_on(connection, is_read_only=True):
@@ -116,7 +124,7 @@ def _import_fresh(
                 _check(connection, staged, problems, watch)
             if problems.count and not any(staged.head.kind in other.head.layout.parents for other in stages):
                 continue  # it will be rolled back, and no other file needs it to be checked against
-            results[staged.head.digest] = _apply(connection, staged, now, watch)
+            results[staged.head.digest] = _apply(connection, staged, now, unmatched, watch)
         if problems.count:
             raise BadLines(problems)
         watch.begin("Сохраняю", 0)
@@ -144,7 +152,7 @@ def _check(connection: Connection, staged: Stage, problems: Problems, watch: Wat
     drop_lines(connection, staged, bad_lines)
 
 
-def _apply(connection: Connection, staged: Stage, now: datetime, watch: Watch) -> FileResult:
+def _apply(connection: Connection, staged: Stage, now: datetime, unmatched: Problems, watch: Watch) -> FileResult:
     head, written = staged.head, 0
 
     def advance(lines: int) -> None:
@@ -154,6 +162,8 @@ def _apply(connection: Connection, staged: Stage, now: datetime, watch: Watch) -
 
     watch.begin(f"{head.source.name}: записываю", staged.last_line if connection.dialect.name == "sqlite" else 0)
     outcome = apply(connection, staged, now, advance)
+    for problem in chain.from_iterable(outcome.unmatched):
+        unmatched.add(problem)
     row = ImportFile(
         kind=head.kind, name=head.source.name[-255:], digest=head.digest, made_at=head.made_at, imported_at=now, rows=staged.rows,
         added=outcome.added, changed=outcome.changed, confirmed=outcome.confirmed,
@@ -162,7 +172,18 @@ def _apply(connection: Connection, staged: Stage, now: datetime, watch: Watch) -
         session.add(row)
         audit.record(session, SYSTEM, "import.applied", kind=str(head.kind), digest=head.digest, rows=staged.rows)
         session.flush()
-    return FileResult(head.source.name, head.kind, staged.rows, outcome)
+    return FileResult(head.source.name, head.kind, staged.rows, outcome, unmatched=unmatched if outcome.unmatched else None)
+
+
+@contextmanager
+def _unless_undone(report: Path) -> Iterator[Problems]:
+    """A list of its own, beside the report of errors; it vanishes when what it tells of was rolled back."""
+    with Problems(report.with_name(f"{report.stem}-unmatched{report.suffix}")) as unmatched:
+        try:
+            yield unmatched
+        except BaseException:
+            unmatched.discard()
+            raise
 
 
 @contextmanager

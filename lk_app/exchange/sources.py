@@ -3,7 +3,6 @@
 import codecs
 import csv
 import hashlib
-import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from lk_app.exchange.cells import OLDEST
 from lk_app.exchange.layouts import LAYOUTS, Column, Kind, Layout
 from lk_app.exchange.problems import shortened
 from lk_app.kernel import clock
@@ -24,6 +24,7 @@ _MADE_AT = re.compile(
     r"(?:(\d{2})\.(\d{2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2}))(?:[ T]+(\d{2}):(\d{2})(?::(\d{2}))?)?(?![\d:])", re.ASCII
 )
 _FUTURE_SLACK = timedelta(days=1)
+_ZIP_START = b"PK\x03\x04"
 
 
 class UnreadableFile(AppError):
@@ -69,6 +70,9 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
 
 
 def _plain(path: Path) -> Source:
+    with path.open("rb") as raw:
+        if raw.read(4) == _ZIP_START:  # its list of members stands at the end, so it is no zip any more
+            raise UnreadableFile(f"Архив {path.name} обрезан: конца нет. Передайте его ещё раз.")
     return Source(path.name, path.stat().st_size, lambda: path.open("rb"))
 
 
@@ -107,18 +111,26 @@ def inspect(source: Source, made_at: datetime | None = None) -> FileHead:
             f"{source.name}: файл сделан в будущем, {format_moment(made_at)}. "
             f"Сейчас {format_moment(clock.now())}: проверьте дату файла и часы."
         )
-    header = lines[1] if is_dated and len(lines) > 1 else lines[0]
+    header_line = 2 if is_dated else 1
+    header = lines[header_line - 1] if len(lines) >= header_line else ""
     layout, columns = _recognise(source, next(csv.reader([header], delimiter=";"), []))
-    return FileHead(source, layout, columns, encoding, digest, made_at, 2 if is_dated else 1)
+    if len(head) < HEAD_BYTES // 4 and not any(line.strip("; ") for line in lines[header_line:]):
+        raise UnreadableFile(f"{source.name}: в файле один заголовок, строк под ним нет. Выгрузите файл заново.")
+    return FileHead(source, layout, columns, encoding, digest, made_at, header_line)
 
 
 def _scan(source: Source) -> tuple[str, str]:
-    """The digest, and UTF-8 when all bytes are that, else cp1251."""
+    """The digest, and UTF-8 when all bytes are that, else cp1251.
+
+    A file that does not end with the end of a line was cut on its way: its last sum may be half a sum, so it is refused.
+    """
     digest, decoder, encoding = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), "utf-8-sig"
+    last = b""
     try:
         with source.open() as raw:
             while block := raw.read(BLOCK_BYTES):
                 digest.update(block)
+                last = block[-1:]
                 if b"\0" in block:
                     raise UnreadableFile(f"{source.name}: это не текст в UTF-8 или Windows-1251. Сохраните файл как CSV в UTF-8.")
                 if encoding != "cp1251":
@@ -128,30 +140,46 @@ def _scan(source: Source) -> tuple[str, str]:
                         encoding = "cp1251"
     except zipfile.BadZipFile as error:
         raise UnreadableFile(f"{source.name}: архив повреждён. Передайте его ещё раз.") from error
+    if not last:
+        raise UnreadableFile(f"{source.name}: файл пуст. Выгрузите его заново.")
+    if last != b"\n":
+        raise UnreadableFile(
+            f"{source.name}: файл обрезан: последняя строка не заканчивается переводом строки. Передайте его ещё раз; если "
+            "биллинг всегда пишет так, пусть заканчивает переводом строки и последнюю строку."
+        )
     return digest.hexdigest(), encoding
 
 
 def _made_at(source: Source, line: str) -> datetime:
-    found = _MADE_AT.search(line)
     try:
-        if not found:
-            raise ValueError
-        day, month, year, year_iso, month_iso, day_iso = found.groups()[:6]
-        hour, minute, second = (int(part or 0) for part in found.groups()[6:])
-        naive = datetime(int(year or year_iso), int(month or month_iso), int(day or day_iso), hour, minute, second)  # noqa: DTZ001
+        return _moment(_MADE_AT.search(line))
     except ValueError:
         raise UnreadableFile(
-            f"{source.name}: в первой строке «{line.strip()[:80]}» нет даты файла. Ожидалось, например, «# 21.02.2022 06:00»."
+            f"{source.name}: в первой строке «{shortened(line.strip())}» нет даты файла. "
+            "Ожидалось, например, «# 21.02.2022 06:00»."
         ) from None
-    return naive.replace(tzinfo=clock.local(clock.now()).tzinfo).astimezone(UTC)
 
 
 def parse_moment(text: str, option: str) -> datetime:
     """A moment given on the command line, in the supplier's zone. Raises UnreadableFile that names the option."""
     found = _MADE_AT.fullmatch(text.strip())
+    try:
+        return _moment(found)
+    except ValueError:
+        why = "такого дня или времени не бывает" if found else "это не дата"
+        raise UnreadableFile(f"{option}: «{shortened(text)}»: {why}. Ожидалось, например, «21.02.2022 06:00».") from None
+
+
+def _moment(found: re.Match[str] | None) -> datetime:
+    """Raises ValueError: there is no date, it does not exist, or nobody's files are that old."""
     if not found:
-        raise UnreadableFile(f"{option}: «{shortened(text)}» не дата. Ожидалось, например, «21.02.2022 06:00».")
-    return _made_at(Source(option, 0, io.BytesIO), text)
+        raise ValueError
+    day, month, year, year_iso, month_iso, day_iso = found.groups()[:6]
+    hour, minute, second = (int(part or 0) for part in found.groups()[6:])
+    naive = datetime(int(year or year_iso), int(month or month_iso), int(day or day_iso), hour, minute, second)  # noqa: DTZ001
+    if naive.date() < OLDEST:
+        raise ValueError
+    return naive.replace(tzinfo=clock.local(clock.now()).tzinfo).astimezone(UTC)
 
 
 def _recognise(source: Source, header: list[str]) -> tuple[Layout, tuple[Column, ...]]:

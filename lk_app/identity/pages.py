@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from lk_app.identity import texts_screens as words
+from lk_app.ui import components as c
 from lk_app.ui.forms import checkbox, email_field, password_field, post_form, submit
 from lk_app.ui.parts import link_button, row
 from lk_app.ui.shell import gate_page
@@ -11,6 +13,8 @@ def sign_in() -> rx.Component:
     """«Авторизация»: the first screen, with the guide's four links."""
     form = post_form(
         "/auth/sign-in",
+        c.NextField.create(),
+        c.SignInNote.create(),
         email_field(),
         password_field(),
         checkbox("Запомнить меня", "remember"),
@@ -26,9 +30,7 @@ def sign_in() -> rx.Component:
         label="Авторизация",
     )
     without_sign_in = rx.el.nav(
-        row(
-            "Внести показания без регистрации", href="/guest/reading", sub="Нужен только номер лицевого счёта", icon_name="meter"
-        ),
+        row("Внести показания без регистрации", href="/guest/reading", sub=words.GUEST_READING_SUB, icon_name="meter"),
         row("Обратная связь", href="/feedback", icon_name="chat"),
         class_name="card card--flush",
         aria_label="Без входа",

@@ -16,6 +16,7 @@ from lk_app.ui.parts import (
     loading,
     notice,
     refusal,
+    result,
     row,
     sheet,
     skeleton_rows,
@@ -27,13 +28,18 @@ from lk_app.ui.shell import private_page, sign_out_button, task_page
 def profile() -> rx.Component:
     """«Профиль»."""
     body = rx.cond(ProfileState.is_loaded, _profile(), loading("Загружаем профиль…", skeleton_rows(3), skeleton_rows(2)))
-    return private_page("Профиль", rx.el.div(body, on_mount=ProfileState.enter, class_name="stack"), tab="profile")
+    return private_page(
+        "Профиль",
+        rx.el.div(body, on_mount=ProfileState.enter, class_name="stack"),
+        tab="profile",
+        error_key=ProfileState.error_key,
+    )
 
 
 def _profile() -> rx.Component:
     return stack(
         refusal(ProfileState.message),
-        rx.cond(ProfileState.result != "", notice(ProfileState.result, tone="t-ok", role="status")),
+        result(ProfileState.result),
         rx.el.div(stack(_account(), _feedback(), _devices()), _aside(), class_name="cols"),
         _question(),
     )
@@ -133,8 +139,10 @@ def change_password() -> rx.Component:
         aria_label="Изменить пароль",
     )
     done = card(
-        notice(texts.PASSWORD_CHANGED, tone="t-ok", role="status"),
+        notice(words.PASSWORD_CHANGED_HELP, tone="t-ok", role="status"),
         link_button("Вернуться в профиль", "/profile", kind="btn--main"),
     )
     body = rx.el.div(rx.cond(state.is_password_changed, done, form), on_mount=state.enter, class_name="form-width")
-    return task_page("Изменить пароль", body, back=("/profile", "Профиль"), tab="profile", error_key=state.error_key)
+    title = rx.cond(state.is_password_changed, texts.PASSWORD_CHANGED, "Изменить пароль")
+    step = rx.cond(state.is_password_changed, "done", "form")
+    return task_page(title, body, back=("/profile", "Профиль"), tab="profile", error_key=state.error_key, step=step)

@@ -6,6 +6,7 @@ from lk_app.identity import texts
 from lk_app.identity import texts_screens as words
 from lk_app.identity.pages_registration import BACK, LINK_SECRET, demo_letters
 from lk_app.identity.state_recovery import RecoveryState, ResetState
+from lk_app.ui import components as c
 from lk_app.ui.forms import email_field, password_field, submit, summary
 from lk_app.ui.parts import link_button, notice, refusal, stack
 from lk_app.ui.shell import gate_page
@@ -38,11 +39,13 @@ def recovery() -> rx.Component:
 def reset() -> rx.Component:
     """«Изменение пароля»: the page a recovery letter opens."""
     outcomes = [(status, _no_good(sentence)) for status, sentence in words.RESET_OUTCOMES.items()]
-    changed = stack(notice(texts.PASSWORD_CHANGED, tone="t-ok", role="status"), link_button("Войти", "/", kind="btn--main"))
+    changed = stack(notice(words.RESET_CHANGED_HELP, tone="t-ok", role="status"), link_button("Войти", "/", kind="btn--main"))
     body = rx.el.div(
-        rx.match(ResetState.status, ("changed", changed), *outcomes, _reset_form()), on_mount=ResetState.look(LINK_SECRET)
+        c.LinkSecret.create(on_secret=ResetState.look),
+        rx.match(ResetState.status, ("changed", changed), *outcomes, _reset_form()),
     )
-    return gate_page("Изменение пароля", body, back=BACK, error_key=ResetState.error_key, step=ResetState.status)
+    title = rx.cond(ResetState.status == "changed", texts.PASSWORD_CHANGED, "Изменение пароля")
+    return gate_page(title, body, back=BACK, error_key=ResetState.error_key, step=ResetState.status)
 
 
 def _no_good(sentence: str) -> rx.Component:

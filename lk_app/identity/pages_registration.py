@@ -6,6 +6,7 @@ from lk_app.identity import documents
 from lk_app.identity import texts_screens as texts
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
 from lk_app.suppliers import supplier
+from lk_app.ui import components as c
 from lk_app.ui.forms import checkbox, email_field, password_field, submit, summary
 from lk_app.ui.parts import Tone, button, link, link_button, notice, refusal, stack
 from lk_app.ui.shell import gate_page
@@ -21,7 +22,7 @@ def registration() -> rx.Component:
     is_done = state.done_text != ""
     return gate_page(
         rx.cond(is_done, texts.DONE_TITLE, "Регистрация"),
-        rx.el.div(rx.cond(is_done, _done(), _form()), on_mount=state.open),
+        rx.el.div(rx.cond(is_done, _done(), _form()), on_mount=state.open, on_unmount=state.leave),
         back=BACK,
         error_key=state.error_key,
         step=state.done_text,
@@ -76,6 +77,7 @@ def _done() -> rx.Component:
         rx.el.div(
             link_button("Ко входу", "/", kind="btn--main"),
             button(texts.SEND_AGAIN, kind="btn--quiet", on_click=state.resend),
+            button(texts.ANOTHER_ADDRESS, kind="btn--quiet", on_click=state.leave),
             class_name="btns",
         ),
     )
@@ -87,10 +89,10 @@ def confirmation() -> rx.Component:
     return gate_page(
         "Подтверждение почты",
         rx.el.div(
+            c.LinkSecret.create(on_secret=ConfirmState.look),
             refusal(ConfirmState.message),
             rx.match(ConfirmState.status, *outcomes, _ask_to_confirm()),
             class_name="stack",
-            on_mount=ConfirmState.look(LINK_SECRET),
         ),
         back=BACK,
         error_key=ConfirmState.error_key,

@@ -87,13 +87,19 @@ class ProfileState(FormState, rx.State):
         try:
             if what == "others":
                 await run(login_sessions.end_other_login_sessions, actor)
-                self.result = texts.OTHERS_ENDED
+                self._tell(texts.OTHERS_ENDED)
             elif what:
                 await run(login_sessions.end_login_session, actor, what)
-                self.result = texts.DEVICE_ENDED
+                self._tell(texts.DEVICE_ENDED)
         except AppError as error:
             self._refuse(error)
         return ProfileState.load
+
+    def _tell(self, words: str) -> None:
+        """The button that was pressed goes with its line: the focus goes to the result."""
+        self._clear()
+        self.result = words
+        self.error_key += 1
 
     @rx.event
     async def change_password(self, form: dict) -> AsyncIterator[None]:

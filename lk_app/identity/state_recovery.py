@@ -8,6 +8,7 @@ from lk_app.config import settings
 from lk_app.identity import flows, texts
 from lk_app.identity.service import recovery
 from lk_app.identity.service.links import LinkStatus
+from lk_app.kernel.contacts import canonical_email
 from lk_app.kernel.errors import AppError, Invalid
 from lk_app.store.run import run, run_read
 from lk_app.ui.form_state import FormState, text_of
@@ -33,8 +34,8 @@ class RecoveryState(FormState, rx.State):
         if self.done_text:
             return
         try:
-            if not email.strip():
-                raise Invalid({"email": texts.EMAIL_MISSING})
+            if canonical_email(email) is None:
+                raise Invalid({"email": texts.EMAIL_WRONG if email.strip() else texts.EMAIL_MISSING})
             await run(recovery.ask_reset, current_actor(), email)
         except AppError as error:
             self._refuse(error)

@@ -27,9 +27,15 @@ class RegistrationState(FormState, rx.State):
 
     @rx.event
     async def open(self) -> None:
-        """The screen is entered: the form again, whatever was done before."""
+        """The screen is entered. A reload, while the letter is on its way, still says where it went."""
         self._clear()
-        self.done_text, self.email, self.resent, self.is_demo = "", "", "", settings().is_demo
+        self.resent, self.is_demo = "", settings().is_demo
+
+    @rx.event
+    async def leave(self) -> None:
+        """The screen was left, or another address is wanted: the form again, whatever was done before."""
+        self._clear()
+        self.done_text, self.email, self.resent = "", "", ""
 
     @rx.event
     async def submit(self, form: dict) -> AsyncIterator[None]:

@@ -49,7 +49,7 @@ def _command(settings: Settings) -> list[str]:
         "--host", settings.host,
         "--port", str(settings.port),
         "--workers", str(settings.workers),
-        "--log-level", "warning",
+        "--log-level", "error",  # its warnings are about our own way of stopping, and in English
         "--no-access-log",
         "--workers-kill-timeout", str(_GRACE_SECONDS),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ Any number of workers may run at once: each claims letters with a lease, and giv
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -16,7 +17,7 @@ from lk_app.config import Settings
 from lk_app.notify.letters import render
 from lk_app.notify.port import DeliveryFailed, Letter, Sender
 from lk_app.notify.smtp import SmtpSender
-from lk_app.store import outbox
+from lk_app.store import heartbeats, outbox
 from lk_app.store.outbox import LEASE_SECONDS, OutboxMessage
 from lk_app.store.run import run, run_read
 
@@ -37,6 +38,7 @@ class Worker:
         self._sender, self._is_demo, self._domain, self._poll = sender, is_demo, domain, poll_seconds
         self._stopping = asyncio.Event()
         self._in_hand: set[asyncio.Task[None]] = set()
+        self._next_beat = 0.0
 
     def stop(self) -> None:
         """Claim nothing more; `work` returns when the letters in hand are done with."""
@@ -55,6 +57,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 await self._take()
+                await self._beat()
                 pause = self._poll
             except Exception as error:
                 pause = min(pause * 2, MAX_PAUSE_SECONDS)
@@ -70,6 +73,12 @@ class Worker:
             if self._in_hand:
                 await asyncio.wait(self._in_hand, return_when=asyncio.FIRST_COMPLETED)
         return count
+
+    async def _beat(self) -> None:
+        """Leave a sign of life, seldom: an idle worker should keep nobody from writing."""
+        if time.monotonic() >= self._next_beat:
+            await run(heartbeats.beat, heartbeats.LETTERS)
+            self._next_beat = time.monotonic() + heartbeats.BEAT_SECONDS
 
     async def _take(self) -> int:
         """Claim as many letters as there are free hands. An idle worker only looks, and takes no lock from anybody."""
@@ -142,7 +151,14 @@ class Worker:
 
 def make_worker(settings: Settings) -> Worker:
     """The worker these settings ask for."""
+    return Worker(mail_sender(settings), is_demo=settings.is_demo, domain=_domain(settings))
+
+
+def mail_sender(settings: Settings) -> SmtpSender | None:
+    """The way for letters these settings ask for. Raises ValueError for an address nothing can be sent to."""
     url = settings.smtp_url.get_secret_value()
-    domain = urlsplit(settings.origin).hostname or "localhost"
-    sender = SmtpSender(url, settings.mail_from or f"lk@{domain}") if url else None
-    return Worker(sender, is_demo=settings.is_demo, domain=domain)
+    return SmtpSender(url, settings.mail_from or f"lk@{_domain(settings)}") if url else None
+
+
+def _domain(settings: Settings) -> str:
+    return urlsplit(settings.origin).hostname or "localhost"

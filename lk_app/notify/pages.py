@@ -23,6 +23,7 @@ def letters() -> rx.Component:
                 loading(texts.LETTERS_LOADING, skeleton(height="4rem"), skeleton(height="4rem")),
             ),
             on_mount=LettersState.load,
+            class_name="mailbox",
         ),
         back=("/", "Авторизация"),
     )

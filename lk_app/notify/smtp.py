@@ -17,6 +17,7 @@ from lk_app.suppliers import supplier
 
 TIMEOUT_SECONDS = 20.0
 QUIT_SECONDS = 2.0
+NO_ENCRYPTION = "the mail server offers no encryption: it was not given the password"
 _PORTS = {"smtp": 587, "smtps": 465}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -49,8 +50,21 @@ class SmtpSender:
         except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
             raise _failure(error) from error
 
-    async def _converse(self, message: EmailMessage) -> None:
-        client = aiosmtplib.SMTP(
+    async def check(self) -> None:
+        """Whether the server is there and lets us in; nothing is sent. Raises DeliveryFailed."""
+        client = self._client()
+        try:
+            await client.connect()
+            await self._log_in(client)
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=QUIT_SECONDS)
+        except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
+            raise _failure(error) from error
+        finally:
+            client.close()
+
+    def _client(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
             use_tls=self._is_tls,
@@ -58,6 +72,9 @@ class SmtpSender:
             tls_context=self._tls,
             timeout=self._timeout,
         )
+
+    async def _converse(self, message: EmailMessage) -> None:
+        client = self._client()
         try:
             await client.connect()
             await self._log_in(client)
@@ -71,7 +88,7 @@ class SmtpSender:
         if not self._username:
             return
         if client.get_transport_info("ssl_object") is None and self._host not in _LOOPBACK:
-            raise DeliveryFailed("the mail server offers no encryption: it was not given the password")
+            raise DeliveryFailed(NO_ENCRYPTION)
         await client.login(self._username, self._password)
 
 

@@ -9,6 +9,8 @@ from lk_app.kernel.errors import Unavailable
 from lk_app.payments import flows
 from lk_app.payments.acquirers.port import Acquirer
 from lk_app.payments.outside import outside
+from lk_app.store import heartbeats
+from lk_app.store.run import run
 
 POLL_SECONDS = 1.0
 ROUNDS_BETWEEN_RECONCILING = 15
@@ -25,6 +27,7 @@ async def work(acquirer: Acquirer | None) -> None:
             await outside(flows.handle_notices, acquirer)
             if rounds % ROUNDS_BETWEEN_RECONCILING == 0:
                 await outside(flows.reconcile, acquirer)
+                await run(heartbeats.beat, heartbeats.PAYMENTS)
         except (SQLAlchemyError, Unavailable) as error:
             _log.error("upkeep of payments failed", error=type(error).__name__)
         rounds += 1

@@ -10,7 +10,7 @@ from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import NotFound
 from lk_app.readings.models import Meter, Reading
 
-NOT_FOUND = "Такого счётчика или таких показаний на этом счете нет."
+NOT_FOUND = "Такого счётчика или таких показаний на этом счёте нет."
 
 
 def account_of(session: Session, actor: Actor, public_id: str) -> tuple[Account, Branch]:

@@ -11,7 +11,7 @@ from lk_app.readings.views_entry import Bar, ZoneView
 from lk_app.ui import components as c
 from lk_app.ui.forms import dial, past_dial, select_field, submit
 from lk_app.ui.icons import icon
-from lk_app.ui.parts import card, chip, link, loading, notice, refusal, skeleton_rows, stack
+from lk_app.ui.parts import card, chip, link, link_button, loading, notice, refusal, skeleton_rows, stack
 from lk_app.ui.shell import task_page
 
 _ASK_ICONS = (("zones_swapped", "swap"), ("rollover", "loop"), ("duplicate_reading", "calendar"), ("not_changed", "check"))
@@ -28,7 +28,7 @@ def entry() -> rx.Component:
     )
     return task_page(
         rx.cond(state.is_correction, "Исправить показания", "Внести показания"),
-        rx.el.div(body, on_unmount=state.leave),
+        rx.el.div(body, on_unmount=state.leave, class_name="as-is"),
         back=(state.back_href, "Показания"),
         tab="readings",
         head=state.head,
@@ -41,6 +41,7 @@ def _form() -> rx.Component:
         _ask(),
         rx.el.div(
             refusal(state.message),
+            rx.cond(state.is_gone, link_button("К моим счетам", "/accounts", kind="btn--main")),
             _meter_chooser(),
             rx.foreach(state.notices, lambda text: notice(text, tone="t-info", icon_name="info")),
             class_name="stack aside",

@@ -69,6 +69,8 @@ class EntryState(rx.State):
     comparison: Comparison = Comparison()
     ask: Ask = Ask()
     message: str = ""
+    is_gone: bool = False
+    """The account was taken away while the form stood open."""
     _serial_number: str = ""
     _asked_values: tuple[str, ...] = ()
     _asked_codes: tuple[str, ...] = ()
@@ -121,6 +123,8 @@ class EntryState(rx.State):
             receipt = await run(service.submit, current_actor(), draft)
         except ReadingRefused as refused:
             self._question(draft, refused)
+        except NotFound:
+            self.ask, self.message, self.is_gone = Ask(), texts.GONE, True
         except AppError as error:
             self.ask, self.message = Ask(), error.message
         else:
@@ -160,7 +164,7 @@ class EntryState(rx.State):
         self.ask, self.message = views_entry.ask(draft.account, draft.meter, refused.preview, refused.unsettled), ""
 
     def _forget_answers(self) -> None:
-        self.ask, self.errors, self.message = Ask(), views_entry.NO_WORDS, ""
+        self.ask, self.errors, self.message, self.is_gone = Ask(), views_entry.NO_WORDS, "", False
         self._asked_values, self._asked_codes, self._confirmed = (), (), ()
 
     def _show(self, account: str, form: lookups.Form, seen: Preview) -> None:

@@ -77,6 +77,18 @@ class SubmitButton(_Forms):
     value: rx.Var[str]
 
 
+class NextField(_Forms):
+    """Where one was going before sign-in."""
+
+    tag = "NextField"
+
+
+class SignInNote(_Forms):
+    """Why one has to sign in again."""
+
+    tag = "SignInNote"
+
+
 class ErrorSummary(_Forms):
     """For forms driven by State: shown from two errors on."""
 
@@ -207,6 +219,13 @@ class Sheet(_Shell):
     is_open: rx.Var[bool]
     title: rx.Var[str]
     on_close: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class LinkSecret(_Shell):
+    """Tells what stands after `#`: when the page is entered, and when another link is opened in the same tab."""
+
+    tag = "LinkSecret"
+    on_secret: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class LeaveTogether(_Shell):

@@ -24,6 +24,8 @@ Resolver = Callable[[str, str, str], "Actor | Awaitable[Actor | None] | None"]
 """`(cookie header, ip, user agent)` → the signed-in actor, or None for a visitor."""
 
 SIGN_IN_PATH = "/"
+WayToSignIn = Callable[[str, str, str], Awaitable[str]]
+"""`(cookie header, path, query)` of a screen → the address of «Авторизация», which says why and leads back."""
 FRAMEWORK_EVENTS = frozenset(
     {
         "reflex___state____state.hydrate",
@@ -61,10 +63,15 @@ class SessionGuard(rx.Middleware):
     """Runs on every event: refuses by default, empties a state that belonged to somebody else (S30, S35)."""
 
     def __init__(
-        self, resolve_actor: Resolver, public_events: frozenset[str], failure_events: frozenset[str] = frozenset()
+        self,
+        resolve_actor: Resolver,
+        public_events: frozenset[str],
+        failure_events: frozenset[str] = frozenset(),
+        way_to_sign_in: WayToSignIn | None = None,
     ) -> None:
         """`failure_events` tell of a failure: they go through even when nobody can be known because the database is down."""
         self._resolve, self._public, self._failure = resolve_actor, FRAMEWORK_EVENTS | public_events, failure_events
+        self._way_to_sign_in = way_to_sign_in
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the handler run; a StateUpdate stands in its place."""
@@ -86,7 +93,14 @@ class SessionGuard(rx.Middleware):
         root = state._get_root_state()
         delta = await root._get_resolved_delta()
         root._clean()
-        return StateUpdate(delta=delta, events=Event.from_event_type(rx.redirect(SIGN_IN_PATH, replace=True)))
+        return StateUpdate(delta=delta, events=Event.from_event_type(rx.redirect(await self._door(state), replace=True)))
+
+    async def _door(self, state: BaseState) -> str:
+        """`safe_next` judges the path, which a browser has told us."""
+        if self._way_to_sign_in is None:
+            return SIGN_IN_PATH
+        url = state.router.url
+        return await self._way_to_sign_in(state.router.headers.cookie, url.path, url.query)
 
     async def _actor_behind(self, state: BaseState) -> Actor:
         router = state.router

@@ -36,6 +36,14 @@ def refusal(message: Text) -> rx.Component:
     return rx.cond(message != "", words)
 
 
+def result(message: Text) -> rx.Component:
+    """What was just done; read out, and the focus may go to it when the button that did it is gone."""
+    words = rx.el.div(
+        icon("check"), rx.el.p(message), class_name="notice t-ok", role="status", tab_index=-1, custom_attrs={"data-result": ""}
+    )
+    return rx.cond(message != "", words)
+
+
 def chip(text: Text, tone: Tone = "", icon_name: str = "") -> rx.Component:
     """A state in one or two words."""
     return rx.el.span(small_icon(icon_name or _NOTICE_ICONS[tone]), text, class_name=classes("chip", tone))

@@ -38,13 +38,22 @@ def private_page(title: Text, *children: Any, tab: Tab = "accounts", head: Any =
 
 
 def task_page(
-    title: Text, *children: Any, back: tuple[str, str], tab: Tab = "accounts", head: Any = None, error_key: Any = None
+    title: Text,
+    *children: Any,
+    back: tuple[str, str],
+    tab: Tab = "accounts",
+    head: Any = None,
+    error_key: Any = None,
+    step: Text | None = None,
 ) -> rx.Component:
-    """A screen with one deed: on a phone no bar and no tabs. `back`: (path, where it leads in a word: «Показания»)."""
+    """A screen with one deed: on a phone no bar and no tabs. `back`: (path, where it leads in a word: «Показания»).
+
+    `step`: see `gate_page`.
+    """
     return _screen(
         _bar("bar bar--task"),
         _tabs(tab, "tabs only-wide"),
-        _main(_back(*back), _title(title, head, error_key), *children, class_name="main"),
+        _main(_back(*back), _title(title, head, error_key, step), *children, class_name="main"),
     )
 
 
@@ -93,10 +102,10 @@ def _heading(title: Text, error_key: Any, step: Any = None) -> rx.Component:
     return c.Heading.create(title, **{name: value for name, value in props.items() if value is not None})
 
 
-def _title(title: Text, head: Any, error_key: Any) -> rx.Component:
+def _title(title: Text, head: Any, error_key: Any, step: Any = None) -> rx.Component:
     if head is None:
-        return _heading(title, error_key)
-    return rx.el.div(_heading(title, error_key), rx.el.p(head, class_name="muted"), class_name="head")
+        return _heading(title, error_key, step)
+    return rx.el.div(_heading(title, error_key, step), rx.el.p(head, class_name="muted"), class_name="head")
 
 
 def _back(path: str, word: str) -> rx.Component:

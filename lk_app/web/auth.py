@@ -16,7 +16,7 @@ from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError, Invalid, TooOften
 from lk_app.store.run import run, run_read
 from lk_app.web.answers import client_ip, header
-from lk_app.web.destinations import SIGN_IN, safe_next
+from lk_app.web.destinations import SIGN_IN, safe_next, sign_in_for
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 20
@@ -47,6 +47,18 @@ async def resolve_actor(cookie_header: str, ip: str, user_agent: str) -> Actor:
 async def actor_of(scope: Scope) -> Actor:
     """Who sends this HTTP request."""
     return await resolve_actor(_cookie_header(scope), *_peer(scope))
+
+
+async def why_over(scope: Scope) -> str:
+    """Why the browser that sends this request is signed in no longer: `idle`, `ended`, or "" when it never was."""
+    secret = secret_in(_cookie_header(scope))
+    return await run_read(login_sessions.why_over, secret) if secret else ""
+
+
+async def way_to_sign_in(cookie_header: str, path: str, query: str) -> str:
+    """Where an event of somebody who is signed in no longer leads to: the door, why, and back to this screen."""
+    secret = secret_in(cookie_header)
+    return sign_in_for(path, query, await run_read(login_sessions.why_over, secret) if secret else "")
 
 
 def cookie_name() -> str:

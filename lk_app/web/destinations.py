@@ -26,7 +26,13 @@ def safe_next(target: str) -> str:
     return target if needs_sign_in(target.partition("?")[0]) else HOME
 
 
-def sign_in_for(path: str, query: str = "") -> str:
-    """The address of «Авторизация» that leads on to `path` afterwards; a place not worth coming back to is left out."""
+def sign_in_for(path: str, query: str = "", reason: str = "") -> str:
+    """The address of «Авторизация» that leads on to `path` afterwards; a place not worth coming back to is left out.
+
+    `reason`: why one has to sign in again, a code the page has words for (`ui/js/forms.jsx`, SignInNote).
+    """
     target = f"{path}?{query}" if query else path
-    return f"{SIGN_IN}?next={quote(target, safe='/')}" if safe_next(target) == target != HOME else SIGN_IN
+    parts = [f"e={reason}"] if reason else []
+    if safe_next(target) == target != HOME:
+        parts.append(f"next={quote(target, safe='/')}")
+    return f"{SIGN_IN}?{'&'.join(parts)}" if parts else SIGN_IN

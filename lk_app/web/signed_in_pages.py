@@ -5,8 +5,11 @@ from urllib.parse import parse_qs
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lk_app.web.auth import actor_of
-from lk_app.web.destinations import SIGN_IN, needs_sign_in, safe_next, sign_in_for
+from lk_app.web.auth import actor_of, why_over
+from lk_app.web.destinations import needs_sign_in, safe_next, sign_in_for
+
+DOORS = ("", "/register")
+"""«Авторизация» and «Регистрация»: nothing to do there for who is in."""
 
 
 class SignedInPages:
@@ -28,11 +31,11 @@ class SignedInPages:
 async def _detour(scope: Scope) -> ASGIApp | None:
     path, query = scope["path"], scope["query_string"].decode("latin-1")
     is_private = needs_sign_in(path)
-    if not is_private and path != SIGN_IN:
+    if not is_private and path.rstrip("/") not in DOORS:
         return None
     is_signed_in = (await actor_of(scope)).is_subscriber
     if is_private and not is_signed_in:
-        return RedirectResponse(sign_in_for(path, query), 303)
+        return RedirectResponse(sign_in_for(path, query, await why_over(scope)), 303)
     if not is_private and is_signed_in:
         return RedirectResponse(safe_next(parse_qs(query).get("next", [""])[0]), 303)
     return None

@@ -11,6 +11,7 @@ REVIEWED: dict[str, str] = {
     "lk_app___ui___overlays____failure_state.show": "visitor",
     "lk_app___ui___overlays____failure_state.close": "visitor",
     "lk_app___identity___state_registration____registration_state.open": "visitor",
+    "lk_app___identity___state_registration____registration_state.leave": "visitor",
     "lk_app___identity___state_registration____registration_state.submit": "visitor",
     "lk_app___identity___state_registration____registration_state.resend": "visitor",
     "lk_app___identity___state_registration____confirm_state.look": "visitor",

@@ -7,6 +7,7 @@ from sqlmodel import Session, SQLModel, select
 
 from lk_app.accounts.models import Account, Balance, Branch, PostedPayment
 from lk_app.exchange.models import ImportFile
+from lk_app.payments.models import Payment
 from lk_app.readings.models import Meter, Reading
 from lk_app.store.audit import AuditEvent
 from lk_app.store.transaction import reading
@@ -46,7 +47,7 @@ ROWS = {
         f"{SIMFEROPOL};5000000;A-1;400;16.06.2020",
     ),
 }
-TABLES: tuple[type[SQLModel], ...] = (Branch, Account, Meter, Reading, Balance, PostedPayment, ImportFile, AuditEvent)
+TABLES: tuple[type[SQLModel], ...] = (Branch, Account, Meter, Reading, Balance, PostedPayment, Payment, ImportFile, AuditEvent)
 
 
 def write(

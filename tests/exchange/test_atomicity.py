@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
+from lk_app.accounts.models import Account
 from lk_app.exchange import service
 from lk_app.exchange.service import import_files
 from lk_app.kernel.errors import Conflict
@@ -18,6 +20,7 @@ from lk_app.store.engine import engine
 from lk_app.store.transaction import transaction_on
 from tests.exchange import files
 from tests.exchange.files import SIMFEROPOL
+from tests.exchange.paid import pay
 
 ROOT = Path(__file__).resolve().parents[2]
 DIE = """
@@ -40,6 +43,8 @@ def watch(connection, cursor, statement, *_):
         seen += 1
         if seen == 2:
             die()
+    if moment == "confirmed" and statement.startswith("UPDATE payment"):
+        die()
     if moment == "payments" and statement.startswith("INSERT INTO posted_payment"):
         die()
 event.listen(engine(), "after_cursor_execute", watch)
@@ -71,6 +76,20 @@ def test_killed_anywhere_before_the_commit_nothing_is_there(db, tmp_path, moment
     assert _run(moment, paths) == -signal.SIGKILL
     assert files.contents() == before
     assert sum(result.outcome.added for result in import_files(paths)) == 10_011
+
+
+@pytest.mark.parametrize("moment", ["payments", "confirmed"])
+def test_killed_while_payments_come_back_none_is_confirmed_and_the_next_import_confirms_each(session, tmp_path, moment):
+    import_files([files.write(tmp_path, "accounts")])
+    account = session.exec(select(Account).where(Account.number == "5000000")).one()
+    uids = [pay(session, account, kopecks).uid for kopecks in (100_00, 200_00)]
+    rows = [f"{SIMFEROPOL};5000000;B-1;100;20.02.2022;{uids[0]}", f"{SIMFEROPOL};5000000;B-2;200;20.02.2022;"]
+    path = files.write(tmp_path, "payments", *rows, header=files.HEADERS["payments"] + ";lk_payment_id")
+    session.rollback()
+    before = files.contents()
+    assert _run(moment, [path]) == -signal.SIGKILL
+    assert files.contents() == before
+    assert import_files([path])[0].outcome.confirmed == 2
 
 
 def test_not_killed_everything_is_there(db, tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lk_app.exchange import export_payments
 from lk_app.exchange.export import HEADER
 from lk_app.exchange.layouts import LAYOUTS, READING_TYPES, Kind
 from lk_app.exchange.service import import_files
@@ -45,5 +46,6 @@ def test_every_type_of_reading_is_named():
     assert {word for word in READING_TYPES if f"`{word}`" not in TEXT} == {"расчетные"}
 
 
-def test_the_exports_header_is_the_documents():
+def test_the_headers_of_exports_are_the_documents():
     assert ";".join(HEADER) in TEXT
+    assert ";".join(export_payments.HEADER) in TEXT

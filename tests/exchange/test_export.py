@@ -11,7 +11,8 @@ from sqlmodel import Session
 from typer.testing import CliRunner
 
 from lk_app.cli import app
-from lk_app.exchange.export import HEADER, cursor_of_day, export_readings, whole_file
+from lk_app.exchange.export import HEADER, cursor_of_day, export_readings
+from lk_app.exchange.outgoing import whole_file
 from lk_app.kernel.errors import Conflict
 from lk_app.readings.models import Meter, ReadingSource
 from lk_app.store import transaction
@@ -164,5 +165,32 @@ def test_the_command(session, meter, tmp_path: Path):
     assert len(path.read_text().splitlines()) == 3
     printed = CliRunner().invoke(app, ["export", "readings", "--since", "01.02.2022"])
     assert printed.stdout.splitlines()[1] == ";".join(HEADER)
-    wrong = CliRunner().invoke(app, ["export", "readings", "--since", "вчера", "--out", str(tmp_path / "none.csv")])
-    assert (wrong.exit_code, (tmp_path / "none.csv").exists()) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [
+        ("вчера", "«вчера»: это не дата"),
+        ("32.13.2022", "«32.13.2022»: такого дня или времени не бывает"),
+        ("0001-01-01", "такого дня или времени не бывает"),
+        ("9" * 23, "слишком большое число"),
+        (str(2**63 - 1), "ещё не было, последний 1"),
+        ("2", "курсора 2 ещё не было, последний 1"),
+        ("-1", "это не курсор"),
+    ],
+)
+def test_a_wrong_since_is_told_and_nothing_is_written(session, meter, tmp_path, since, told):
+    _submit(session, meter, 1, 1)
+    path = tmp_path / "none.csv"
+    done = CliRunner().invoke(app, ["export", "readings", f"--since={since}", "--out", str(path)])
+    assert (done.exit_code, path.exists(), list(tmp_path.glob(".none*"))) == (1, False, [])
+    assert "Ничего не выгружено. --since: " in done.stderr and told in done.stderr
+    assert "первой строке «" not in done.stderr
+
+
+@pytest.mark.parametrize(("out", "told"), [("missing/x.csv", "missing нет"), (".", "это папка"), ("file/x.csv", "file нет")])
+def test_a_place_that_cannot_be_written_is_told(session, meter, tmp_path, out, told):
+    (tmp_path / "file").write_text("")
+    done = CliRunner().invoke(app, ["export", "readings", "--since", "0", "--out", str(tmp_path / out)])
+    assert (done.exit_code, isinstance(done.exception, SystemExit)) == (1, True)
+    assert "Ничего не выгружено. --out: " in done.stderr and told in done.stderr

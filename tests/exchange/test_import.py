@@ -161,7 +161,7 @@ def test_a_zip_of_files_goes_in_as_the_files(db, tmp_path, session):
 
 def test_the_moment_may_be_given_beside_the_file(db, tmp_path, session):
     path = tmp_path / "bare.csv"
-    path.write_text("\n".join([files.HEADERS["accounts"], *files.ROWS["accounts"]]))
+    path.write_text("\n".join([files.HEADERS["accounts"], *files.ROWS["accounts"], ""]))
     import_files([path], parse_moment("21.02.2022 06:00", "--made-at"))
     assert _one(session, ImportFile).made_at == datetime(2022, 2, 21, 3, 0, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from lk_app.cli import app
 from lk_app.exchange.problems import SHOWN
 from lk_app.exchange.service import BadLines, import_files
 from lk_app.exchange.sources import UnreadableFile
+from lk_app.exchange.texts import number_expected
+from lk_app.kernel import clock
 from tests.exchange import files
 from tests.exchange.files import SIMFEROPOL, YALTA
 
@@ -33,7 +36,7 @@ def _problems(paths: list[Path]) -> list[tuple[int, str, str, str]]:
 
 
 BAD_CELLS = [
-    ("accounts", f"{SIMFEROPOL};12;Иванов;;;;", "number", "12", "номер лицевого счёта"),
+    ("accounts", f"{SIMFEROPOL};12;Иванов;;;;", "number", "12", "номер лицевого счёта: от 5 до 10 цифр"),
     ("accounts", ";123456;Иванов;;;;", "branch", "", "непустой текст"),
     ("accounts", f"{KEY};{'Я' * 161};;;;", "holder_name", "Я" * 161, "не длиннее 160"),
     ("accounts", f"{KEY};Ива\x07нов;;;;", "holder_name", "Ива\x07нов", "в одну строку"),
@@ -51,9 +54,9 @@ BAD_CELLS = [
     ("readings", f"{KEY};0111;22.02.2022;абонентские;5;;", "date", "22.02.2022", "не позже 21.02.2022"),
     ("readings", f"{KEY};0111;20.02.2022;от соседа;5;;", "type", "от соседа", "тип показания"),
     ("readings", f"{KEY};0999;20.02.2022;абонентские;5;;", "serial", "0999", "номер счётчика"),
-    ("readings", f"{KEY};0111;20.02.2022;абонентские;5;6;", "t1, t2, t3", "5; 6; ", "заполнены t1, остальные пусты"),
-    ("readings", f"{SIMFEROPOL};5000000;0222;20.02.2022;абонентские;5;;", "t1, t2, t3", "5; ; ", "заполнены t1, t2"),
-    ("readings", f"{YALTA};123456;0111;20.02.2022;абонентские;5;;7", "t1, t2, t3", "5; ; 7", "заполнены t1, t2, t3"),
+    ("readings", f"{KEY};0111;20.02.2022;абонентские;5;6;", "t1, t2, t3", "5; 6; ", "однозонного .* t1 заполнена, t2 и t3 пусты"),
+    ("readings", f"{SIMFEROPOL};5000000;0222;20.02.2022;абонентские;5;;", "t1, t2, t3", "5; ; ", "t1 и t2 заполнены, t3 пуста"),
+    ("readings", f"{YALTA};123456;0111;20.02.2022;абонентские;5;;7", "t1, t2, t3", "5; ; 7", "t1, t2 и t3 заполнены"),
     ("readings", f"{KEY};0111;19.02.2022;абонентские;100000;;", "t1", "100000", "не больше 5"),
     ("readings", f"{SIMFEROPOL};123456;0222;20.02.2022;абонентские;5;6;", "serial", "0222", "на этом лицевом счёте"),
     ("balances", f"{KEY};10;20;0;21.02.2022", "overpayment", "20.00", "вместе не бывают"),
@@ -140,13 +143,16 @@ def test_an_open_quote_does_not_swallow_the_file_in_silence(loaded, tmp_path):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "на какой момент"),
-        (files.HEADERS["accounts"].encode(), "на какой момент"),
-        ("# вчера\nbranch;number;holder_name".encode(), "нет даты"),
-        (b"# 31.02.2022\nbranch;number;holder_name", "нет даты"),
-        (b"# 21.02.2222\nbranch;number;holder_name", "в будущем"),
-        (b"# 21.02.2022\nbranch;number;fio", "нет колонок: holder_name; лишние колонки: fio"),
-        (b"# 21.02.2022\nbranch;number;number;holder_name", "повторяются: number"),
+        (b"", "файл пуст"),
+        (files.HEADERS["accounts"].encode() + b"\n", "на какой момент"),
+        ("# вчера\nbranch;number;holder_name\n".encode(), "нет даты"),
+        (b"# 31.02.2022\nbranch;number;holder_name\n", "нет даты"),
+        (b"# 21.02.2222\nbranch;number;holder_name\n", "в будущем"),
+        (b"# 21.02.2022\nbranch;number;fio\n", "нет колонок: holder_name; лишние колонки: fio"),
+        (b"# 21.02.2022\nbranch;number;number;holder_name\n", "повторяются: number"),
+        (b"# 21.02.2022\nbranch;number;holder_name\n", "один заголовок"),
+        (b"# 21.02.2022\r\nbranch;number;holder_name\r\n;;\r\n\r\n", "один заголовок"),
+        (b"PK\x03\x04" + b"\x01" * 40, "обрезан: конца нет"),
         (b"# 21.02.2022\n", "не похож"),
         ("# 21.02.2022\nbranch;number;holder_name\n".encode("utf-16"), "не текст"),
         (b"PK\x05\x06" + b"\0" * 18, "нет файлов .csv"),
@@ -159,6 +165,31 @@ def test_a_file_that_cannot_be_taken_says_why(db, tmp_path, content, told):
     with pytest.raises(UnreadableFile, match=told):
         import_files([path])
     assert files.contents() == before
+
+
+@pytest.mark.parametrize("is_zipped", [False, True])
+@pytest.mark.parametrize("left", ["1234", "12", "1234.5", "1234.50;;;"])
+def test_a_file_cut_in_the_middle_of_its_last_line_is_refused(loaded, tmp_path, left, is_zipped):
+    """The rest of 1234.50 is a sum too: nothing but the missing end of the line tells that it was cut."""
+    path = files.write(tmp_path, "payments", f"{KEY};A-9;20.02.2022;1234.50", header="branch;number;payment_id;date;amount")
+    whole = path.read_text("utf-8")
+    path.write_text(whole.replace("21.02.2022 06:00", "21.02.2022 07:00").replace("1234.50\n", left), "utf-8")
+    with pytest.raises(UnreadableFile, match=r"payments\.csv: файл обрезан.*Передайте его ещё раз"):
+        import_files([files.zipped([path], tmp_path / "all.zip") if is_zipped else path])
+    assert files.contents() == loaded
+
+
+def test_an_archive_cut_on_its_way_is_refused(loaded, tmp_path):
+    archive = files.zipped([files.write(tmp_path, "payments", made="21.02.2022 07:00")], tmp_path / "all.zip")
+    archive.write_bytes(archive.read_bytes()[:-30])
+    with pytest.raises(UnreadableFile, match=r"Архив all\.zip обрезан"):
+        import_files([archive])
+    assert files.contents() == loaded
+
+
+def test_the_mask_of_another_supplier_is_told_too():
+    assert number_expected(r"\d{12}").replace("\u00a0", " ") == r"номер лицевого счёта: 12 цифр (маска \d{12})"
+    assert number_expected(r"[А-Я]-\d+") == r"номер лицевого счёта по маске [А-Я]-\d+"
 
 
 def test_a_byte_of_no_encoding_is_told(loaded, tmp_path):
@@ -192,6 +223,19 @@ def test_the_command_shows_a_hundred_and_reports_all(loaded, tmp_path):
     assert lines[0] == ["Файл", "Строка", "Колонка", "Значение", "Ожидалось"]
     assert [line[1] for line in lines[1:]] == [str(line) for line in range(3, 153)]
     assert files.contents() == loaded
+
+
+def test_two_refused_imports_in_one_second_keep_both_reports(loaded, tmp_path):
+    path = files.write(tmp_path, "balances", f"{KEY};x;0;0;21.02.2022", made="21.02.2022 07:00")
+    places = []
+    for _ in range(3):
+        clock.start_at(datetime(2022, 3, 1, 9, 0, tzinfo=UTC))
+        with pytest.raises(BadLines) as refused:
+            import_files([path])
+        places.append(refused.value.problems.report)
+    assert len(set(places)) == 3
+    assert {place.read_text("utf-8-sig").count("debt") for place in places} == {1}
+    assert {place.stat().st_mode & 0o077 for place in places} == {0}
 
 
 def test_the_report_runs_no_formula(loaded, tmp_path):

@@ -7,18 +7,12 @@ from typer.testing import CliRunner, Result
 
 from lk_app.accounts import service
 from lk_app.cli import app
-from lk_app.commands import applications
 from lk_app.kernel import clock
 from lk_app.store.transaction import in_transaction
 from tests.factories import make_profile, subscriber
 from tests.services.claims import UNKNOWN, WRONG, by_surname, make_paying_account, snapshot
 
 NUMBER = "19534"
-
-
-@pytest.fixture(autouse=True)
-def _wide(monkeypatch):
-    monkeypatch.setattr(applications.console, "width", 200)
 
 
 @pytest.fixture
@@ -46,6 +40,16 @@ def test_list_shows_who_waits_and_whether_the_data_agree(me):
     assert "не совпадает" in first and "счета нет" in second and "«Аза…»" in third
     assert "Таких заявок нет." in lk("list", "--status", "rejected").output
     assert lk("list", "--status", "all").output.count("ждёт решения") == 3
+
+
+def test_in_a_pipe_nothing_is_cut_at_eighty_columns(session, me):
+    """Somebody's long mailbox and branch stay whole and on one line: `lk applications list | grep` must find them."""
+    email = f"{'a' * 60}@{'b' * 60}.example.org"
+    other = subscriber(make_profile(session, email))
+    session.commit()
+    in_transaction(service.attach, other, WRONG)
+    (line,) = [line for line in lk("list").output.splitlines() if email in line]
+    assert "ждёт решения" in line and "…" not in line
 
 
 def test_show_puts_both_sides_together(me):

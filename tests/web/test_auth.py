@@ -13,7 +13,9 @@ from starlette.routing import Route
 from lk_app.config import settings
 from lk_app.identity import texts
 from lk_app.identity.models import LoginSession, Profile
+from lk_app.identity.service import login_sessions
 from lk_app.kernel import clock
+from lk_app.store.transaction import in_transaction
 from lk_app.web.auth import MAX_BODY_BYTES, actor_of, auth_routes, cookie_name, resolve_actor
 from lk_app.web.origin import OriginGuard, allowed_origins
 from lk_app.web.signed_in_pages import SignedInPages
@@ -232,7 +234,9 @@ async def test_a_visitor_of_a_private_screen_is_led_to_sign_in_and_back(db):
         assert (await client.get("/readings/new?account=abc")).text.startswith("subscriber")
         door = await client.get("/")
         assert (door.status_code, door.headers["location"]) == (303, "/accounts")
-        assert (await client.get("/register")).text.startswith("subscriber")
+        registration = await client.get("/register")
+        assert (registration.status_code, registration.headers["location"]) == (303, "/accounts")
+        assert (await client.get("/forgot")).text.startswith("subscriber")
 
 
 @pytest.mark.parametrize("path", ["/accounts", "/accounts/", "//accounts", "/accounts.html", "/profile/password", "/payments"])
@@ -287,3 +291,21 @@ def test_the_cookies_name_is_one_the_log_hides():
 
     assert "secret" not in redact(f"GET / cookie={cookie_name()}=secret; a=b")
     assert "secret" not in redact("{'Cookie': '__Host-lk=secret'} lk=secret")
+
+
+async def test_who_was_signed_in_is_told_why_no_longer_and_led_back(db):
+    await confirmed()
+    async with browser() as client:
+        assert (await client.get("/payments")).headers["location"] == "/?next=/payments"
+        await enter(client)
+        clock.advance(31 * 60)
+        assert (await client.get("/payments")).headers["location"] == "/?e=idle&next=/payments"
+        assert (await client.get("/")).status_code == 200  # the door itself is not shut
+        await enter(client)
+        in_transaction(login_sessions.end_of_profile, rows(Profile)[0]["id"])
+        assert (await client.get("/payments")).headers["location"] == "/?e=ended&next=/payments"
+        assert (await client.get("/accounts")).headers["location"] == "/?e=ended"
+        change_profile(is_blocked=True)
+        assert (await client.get("/payments")).headers["location"] == "/?next=/payments"
+        await client.post("/auth/sign-out")
+        assert (await client.get("/payments")).headers["location"] == "/?next=/payments"

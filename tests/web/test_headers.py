@@ -10,7 +10,7 @@ from lk_app.ui.plugin import inline_script_hashes
 from tests.live import Server, signed_in_http
 
 PRIVATE = ["/accounts", "/accounts/add", "/payments", "/readings", "/profile"]
-PAGES = ["/register", *PRIVATE]
+PAGES = ["/forgot", *PRIVATE]
 YEAR = 31_536_000
 
 

@@ -10,7 +10,7 @@ from lk_app.config import Settings
 from lk_app.demo import practice_bank
 from lk_app.payments.acquirers.configured import acquirer_of
 from lk_app.payments.notices import NOTICE_PATH
-from tests.live import free_port
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:3000"])

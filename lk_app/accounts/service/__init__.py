@@ -7,6 +7,7 @@ from lk_app.accounts.service.attaching import (
     detach,
     dismiss_rejection,
     edit_application,
+    keep_try,
     withdraw_application,
 )
 from lk_app.accounts.service.cards import (
@@ -38,6 +39,7 @@ __all__ = [
     "dismiss_rejection",
     "edit_application",
     "edit_form",
+    "keep_try",
     "list_applications",
     "my_accounts",
     "my_applications",

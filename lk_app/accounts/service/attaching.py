@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from lk_app.accounts import access, texts
 from lk_app.accounts.models import Account, Application, ApplicationStatus, Branch
-from lk_app.accounts.rules import Claim, proves
+from lk_app.accounts.rules import Claim, is_surname_short, proves
 from lk_app.accounts.service.linking import (
     branch_named,
     find_account,
@@ -36,6 +36,8 @@ class Result(StrEnum):
     ATTACHED = "attached"
     APPLICATION = "application"
     ALREADY = "already"
+    SHORT_SURNAME = "short_surname"
+    """Not proved by fewer letters of a surname than are asked for: said beside the field, and nothing is made of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,39 @@ class Outcome:
     application_number: int | None = None
 
 
-def attach(session: Session, actor: Actor, claim: Claim) -> Outcome:
+def keep_try(session: Session, actor: Actor, claim: Claim) -> bool:
+    """Write down that this claim is going to be tried; False when there were too many already, whatever was restarted since.
+
+    A transaction of its own before the trying: a refusal there must not take the count back, and the counters' rows are held
+    by nobody who has more to do. An account the profile has already costs no try. Raises as `attach` does.
+    """
+    profile_id = access.profile_of(actor)
+    branch = branch_named(session, claim.branch_name)
+    if own_attachment(session, profile_id, branch.id, claim.account_number):
+        return True
+    keys = _limits_of(actor, profile_id, _account_key(branch, claim))
+    return all(limits.take_kept(session, name, key) == 0 for name, key in keys)
+
+
+def attach(session: Session, actor: Actor, claim: Claim, *, is_within: bool = True, is_short_meant: bool = False) -> Outcome:
     """Attach the account when the claim proves it; otherwise make an application, or renew the one that waits for it.
 
-    A wrong proof, an unknown account and any try over the limits have one and the same outcome, at the same cost. Raises
-    Denied for a visitor, Invalid for a branch there is not, Conflict when too many applications wait, Unavailable before
-    the first import.
+    A wrong proof, an unknown account and any try over the limits have one and the same outcome, at the same cost. So have
+    they when too few letters of the surname were typed: SHORT_SURNAME, unless `is_short_meant`: the person has been told and
+    means them. `is_within`: what `keep_try` answered. Raises Denied for a visitor, Invalid for a branch there is
+    not, Conflict when too many applications wait, Unavailable before the first import.
     """
     profile_id = access.profile_of(actor)
     branch = branch_named(session, claim.branch_name)
     hold_profile(session, profile_id)
     if own_attachment(session, profile_id, branch.id, claim.account_number):
         return Outcome(Result.ALREADY, claim.account_number)
-    account = _proved_account(session, actor, profile_id, branch, claim)
+    account = _proved_account(session, actor, profile_id, branch, claim, is_within=is_within)
     if account is not None:
         link(session, actor, profile_id, account, branch, _proof_name(claim))
         return Outcome(Result.ATTACHED, claim.account_number)
+    if is_surname_short(claim) and not is_short_meant:
+        return Outcome(Result.SHORT_SURNAME, claim.account_number)
     application = _waiting(session, profile_id, branch, claim.account_number)
     if application is None:
         application = _new_application(session, actor, profile_id, branch, claim)
@@ -71,11 +90,13 @@ def attach(session: Session, actor: Actor, claim: Claim) -> Outcome:
     return Outcome(Result.APPLICATION, claim.account_number, application.number)
 
 
-def edit_application(session: Session, actor: Actor, number: int, claim: Claim) -> Outcome:
+def edit_application(
+    session: Session, actor: Actor, number: int, claim: Claim, *, is_within: bool = True, is_short_meant: bool = False
+) -> Outcome:
     """Put other data into a waiting application; if they prove the account, attach it and close the application.
 
-    The tries count like those of `attach`. Raises NotFound, Conflict when it is decided already, Invalid for a branch there
-    is not and for an account that the profile has or has applied for.
+    The tries, `is_within` and `is_short_meant` are those of `attach`. Raises NotFound, Conflict when it is decided already,
+    Invalid for a branch there is not and for an account that the profile has or has applied for.
     """
     profile_id = access.profile_of(actor)
     branch = branch_named(session, claim.branch_name)
@@ -88,7 +109,9 @@ def edit_application(session: Session, actor: Actor, number: int, claim: Claim) 
     waiting = _waiting(session, profile_id, branch, claim.account_number)
     if waiting is not None and waiting.id != application.id:
         raise Invalid({"number": texts.ALREADY_APPLIED.format(number=waiting.number)})
-    account = _proved_account(session, actor, profile_id, branch, claim)
+    account = _proved_account(session, actor, profile_id, branch, claim, is_within=is_within)
+    if account is None and is_surname_short(claim) and not is_short_meant:
+        return Outcome(Result.SHORT_SURNAME, claim.account_number)
     _restate(session, actor, application, branch, claim)
     if account is None:
         return Outcome(Result.APPLICATION, claim.account_number, number)
@@ -126,9 +149,11 @@ def detach(session: Session, actor: Actor, public_id: str) -> str:
     return account.number
 
 
-def _proved_account(session: Session, actor: Actor, profile_id: int, branch: Branch, claim: Claim) -> Account | None:
+def _proved_account(
+    session: Session, actor: Actor, profile_id: int, branch: Branch, claim: Claim, *, is_within: bool
+) -> Account | None:
     """The account if the claim proves it and the try was within all limits. Every answer costs the same queries (S39)."""
-    is_counted = _take_try(actor, profile_id, f"{branch.id}:{claim.account_number}")
+    is_counted = _take_try(actor, profile_id, _account_key(branch, claim)) and is_within
     account = find_account(session, branch.id, claim.account_number)
     asked_on = stated_on(session)
     payments = latest_payments(session, account.id if account else None, asked_on)
@@ -140,12 +165,17 @@ def _proved_account(session: Session, actor: Actor, profile_id: int, branch: Bra
 
 
 def _take_try(actor: Actor, profile_id: int, account_key: str) -> bool:
-    """Count the try before anything is looked at, so that a parallel burst gets no more than the limit.
+    """Count the try before anything is looked at, so that a parallel burst gets no more than the limit."""
+    return all(limits.take(name, key) == 0 for name, key in _limits_of(actor, profile_id, account_key))
 
-    The account's own count comes last: who is over his own limits cannot use up somebody else's account.
-    """
-    keys = {"proof.profile": str(profile_id), "proof.ip": actor.network, "proof.account": account_key}
-    return all(limits.take(name, key) == 0 for name, key in keys.items())
+
+def _limits_of(actor: Actor, profile_id: int, account_key: str) -> list[tuple[str, str]]:
+    """The account's own count comes last: who is over his own limits cannot use up somebody else's account."""
+    return [("proof.profile", str(profile_id)), ("proof.ip", actor.network), ("proof.account", account_key)]
+
+
+def _account_key(branch: Branch, claim: Claim) -> str:
+    return f"{branch.id}:{claim.account_number}"
 
 
 def _waiting(session: Session, profile_id: int, branch: Branch, account_number: str) -> Application | None:

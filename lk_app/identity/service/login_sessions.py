@@ -88,6 +88,18 @@ def resolve(session: Session, secret: str) -> Resolved | None:
     return Resolved(login.profile_id, login.id or 0, now - login.last_seen_at >= TOUCH_EVERY)
 
 
+def why_over(session: Session, secret: str) -> str:
+    """Why this cookie signs nobody in: `ended` by its owner elsewhere or by a change of password, `idle` too long or simply
+    over, "" when it does or never did. Told only to whoever holds the secret."""
+    found = _find(session, secret)
+    if found is None or found[1].is_blocked or found[1].confirmed_at is None:
+        return ""
+    login = found[0]
+    if login.ended_at is not None:
+        return "ended"
+    return "" if _is_alive(login, clock.now()) else "idle"
+
+
 def touch(session: Session, login_session_id: int) -> None:
     """Its owner was seen now. One statement, so that it cannot revive what was ended meanwhile."""
     alive = sa.and_(col(LoginSession.id) == login_session_id, col(LoginSession.ended_at).is_(None))

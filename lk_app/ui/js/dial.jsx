@@ -36,7 +36,7 @@ export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invali
   const windows = value.padStart(digits, " ").split("");
   return (
     <div>
-      <div className={invalid ? "dial dial--bad" : "dial"} style={{ "--n": digits, ...(digits > 5 && { "--cell": `min(3rem, ${60 / digits}vw)` }) }}>
+      <div className={invalid ? "dial dial--bad" : "dial"} style={{ "--n": digits }}>
         {windows.map((digit, place) => (
           <i key={place} aria-hidden="true" className={[digit !== " " && "on", place === digits - 1 && "here"].filter(Boolean).join(" ")}>
             {digit === " " ? "–" : digit}
@@ -70,7 +70,7 @@ export function Dial({ name, id, digits, decimals = 0, defaultValue = "", invali
 // The previous reading in the same columns, above.
 export function PastDial({ value, digits }) {
   return (
-    <div className="dial dial--past" aria-hidden="true" style={{ "--n": digits, ...(digits > 5 && { "--cell": `min(3rem, ${60 / digits}vw)` }) }}>
+    <div className="dial dial--past" aria-hidden="true" style={{ "--n": digits }}>
       {[...String(value).padStart(digits, "0")].map((digit, place) => (
         <i key={place}>{digit}</i>
       ))}

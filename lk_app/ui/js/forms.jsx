@@ -7,6 +7,8 @@ export const FormContext = createContext({ errors: {}, isBusy: false, clear: () 
 const SERVER_SILENT = "Нет связи с кабинетом. Проверьте интернет и попробуйте ещё раз, всё набранное на месте.";
 const SERVER_CONFUSED = "Не получилось. Попробуйте ещё раз через минуту, всё набранное на месте.";
 
+export const ARRIVES = "lk-arrives"; // the next page is where this form has led to: see Heading
+
 async function send(form) {
   let response;
   try {
@@ -41,6 +43,7 @@ export function PostForm({ action, label, broadcast, className, children }) {
     setBusy(true);
     const { message = "", errors = {}, next } = await send(event.target);
     if (next) {
+      window.sessionStorage.setItem(ARRIVES, "1");
       if (broadcast) new BroadcastChannel("lk").postMessage(broadcast);
       window.location.assign(next);
       return;
@@ -75,10 +78,47 @@ export function PostForm({ action, label, broadcast, className, children }) {
   );
 }
 
+// In the sign-in form: where the person was going, as the address says at the moment of sending. The server judges it.
+export function NextField() {
+  const field = useRef(null);
+  useEffect(() => {
+    const form = field.current.form;
+    const fill = ({ formData }) => formData.set("next", new URLSearchParams(window.location.search).get("next") ?? "");
+    form.addEventListener("formdata", fill);
+    return () => form.removeEventListener("formdata", fill);
+  }, []);
+  return <input ref={field} type="hidden" name="next" />;
+}
+
+// Why one is here again. Words in an address are anybody's words, so it holds a code.
+const REASONS = {
+  idle: ["clock", "Вы давно не заходили, и вход закончился. Так чужой человек не увидит ваших данных. Войдите снова."],
+  ended: ["lock", "Вход на этом устройстве завершён: с другого вашего устройства или потому, что изменили пароль. Войдите снова."],
+  bad: ["stop", "Почта или пароль не подходят. Проверьте их и попробуйте ещё раз."],
+  wait: ["clock", "Слишком много попыток входа. Попробуйте через несколько минут."],
+};
+
+export function SignInNote() {
+  const [query, setQuery] = useState(new URLSearchParams());
+  useEffect(() => setQuery(new URLSearchParams(window.location.search)), []);
+  const [icon, words] = REASONS[query.get("e")] ?? [];
+  if (!words) return null;
+  const leadsBack = query.has("next") && (query.get("e") === "idle" || query.get("e") === "ended");
+  return (
+    <div className="notice t-info" role="status">
+      <Icon name={icon} />
+      <p>
+        {words}
+        {leadsBack && " Вернёмся туда, где вы были."}
+      </p>
+    </div>
+  );
+}
+
 // The summary or refusal when there is one, else the first wrong field.
 export function focusWrong(root) {
   const found = (root ?? document).querySelector(".summary") ?? (root ?? document).querySelector('[aria-invalid="true"]');
-  (found ?? (root ?? document).querySelector("[data-refusal]"))?.focus();
+  (found ?? (root ?? document).querySelector("[data-refusal],[data-result]"))?.focus();
 }
 
 function goToField(event, name) {
@@ -362,7 +402,8 @@ export function PasswordField({ name, id, label, hint, error, isNew, ...input })
             <Icon name="keyboard" />
             <p>
               <b className="b">Похоже, включена русская раскладка.</b>{" "}
-              {isNew ? "Если пароль задуман русским, всё в порядке." : "Если пароль латинский, мы переведём буквы сами."}
+              {isNew ? "Пароль русскими буквами тоже подойдёт." : "Если в пароле русские буквы, всё в порядке."} Если задуманы латинские,
+              нажмите «Исправить раскладку».
             </p>
             <button className="btn btn--s" type="button" onClick={fixLayout}>
               Исправить раскладку

@@ -2,20 +2,30 @@
 import { Component, useContext, useEffect, useId, useRef, useState } from "react";
 import { ColorModeContext, EventLoopContext } from "$/utils/context";
 import { Icon } from "./icons";
-import { focusWrong } from "./forms";
+import { ARRIVES, focusWrong } from "./forms";
 
 let isFirstScreen = true;
+
+// Whether this page is where a form of ours has led to: then its title is the answer, and takes the focus.
+function hasArrived() {
+  const arrives = window.sessionStorage.getItem(ARRIVES);
+  window.sessionStorage.removeItem(ARRIVES);
+  return arrives !== null;
+}
 
 // The title of a screen. Focus comes here on each new screen, except the first one, which the browser announces itself.
 // `errorKey` changes with each refusal that State shows: focus then goes to the summary or the first wrong field.
 export function Heading({ errorKey, children, ...rest }) {
   const title = useRef(null);
   useEffect(() => {
-    if (isFirstScreen) isFirstScreen = false;
-    else title.current?.focus();
+    if (!isFirstScreen || hasArrived()) title.current?.focus();
+    isFirstScreen = false;
   }, []);
   useEffect(() => {
-    if (errorKey) focusWrong(title.current?.closest("main"));
+    if (!errorKey) return undefined;
+    // After a dialog, closing in the same moment, has given the focus back to what opened it.
+    const frame = requestAnimationFrame(() => focusWrong(title.current?.closest("main")));
+    return () => cancelAnimationFrame(frame);
   }, [errorKey]);
   return (
     <h1 {...rest} ref={title} tabIndex={-1}>
@@ -72,6 +82,17 @@ export function Sheet({ isOpen, title, onClose, children }) {
   );
 }
 
+// What stands after `#` in the address of a letter's link. It is sent to nobody before; `onSecret` gets it.
+export function LinkSecret({ onSecret }) {
+  useEffect(() => {
+    const tell = () => onSecret?.(window.location.hash.slice(1));
+    tell();
+    window.addEventListener("hashchange", tell);
+    return () => window.removeEventListener("hashchange", tell);
+  }, []);
+  return null;
+}
+
 // A private screen listens: when one tab has signed out, the others leave too.
 export function LeaveTogether() {
   useEffect(() => {
@@ -84,7 +105,17 @@ export function LeaveTogether() {
 
 const SHOW_AFTER_MS = 1500;
 
-// Above the page, so nothing moves. Shown only when the break lasts: a phone that wakes up reconnects in a moment.
+// The supplier's time of day, whatever the clock here shows: the page came with it, and time goes on evenly since.
+function serverTime() {
+  const [page] = performance.getEntriesByType("navigation");
+  const sent = page?.serverTiming?.find(({ name }) => name === "clock");
+  if (!sent) return "";
+  const minutes = Math.floor((Number(sent.description) + (performance.now() - page.responseStart) / 1000) / 60) % 1440;
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+// Sticky and in the flow: it takes its own place, so what it would cover can be scrolled from under it. Shown only when the
+// break lasts: a phone that wakes up reconnects in a moment.
 export function Offline() {
   const [, connectErrors] = useContext(EventLoopContext);
   const isLost = connectErrors.length > 0;
@@ -94,8 +125,8 @@ export function Offline() {
       setSince("");
       return undefined;
     }
-    const time = new Date().toLocaleTimeString("ru-RU", { hour: "2-digit", minute: "2-digit" });
-    const timer = setTimeout(() => setSince(time), SHOW_AFTER_MS);
+    const time = serverTime();
+    const timer = setTimeout(() => setSince(time ? `до ${time}` : "раньше"), SHOW_AFTER_MS);
     return () => clearTimeout(timer);
   }, [isLost]);
   return (
@@ -104,7 +135,7 @@ export function Offline() {
         <div className="notice t-warn">
           <Icon name="offline" />
           <p>
-            <b className="b">Нет связи.</b> Показываем то, что успели загрузить в {since}. Набранное не пропадёт, связь вернётся сама.
+            <b className="b">Нет связи.</b> Показываем то, что загрузили {since}. Набранное не пропадёт, связь вернётся сама.
           </p>
         </div>
       )}
