@@ -75,8 +75,9 @@ def message(one: SentMessage) -> MessageView:
 
 def head(thread: Thread) -> str:
     """The line under the thread's title: topic and account."""
-    topic = texts.TOPICS[thread.topic]
-    return f"{topic}, счёт {_account(thread.account_number, thread.branch_name)}" if thread.account_number else topic
+    topic = f"Тема: {texts.TOPICS[thread.topic].lower()}"
+    account = _account(thread.account_number, thread.branch_name)
+    return f"{topic}. Лицевой счёт {account}" if thread.account_number else topic
 
 
 def title(thread: Thread) -> str:
