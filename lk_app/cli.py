@@ -2,7 +2,7 @@
 
 import typer
 
-from lk_app.commands import applications, database, doctor, exchange, export, payments, serving, worker
+from lk_app.commands import applications, database, doctor, exchange, export, inquiries, payments, serving, worker
 from lk_app.commands.russian import speak_russian
 
 speak_russian()
@@ -14,6 +14,7 @@ export.register(app)
 worker.register(app)
 applications.register(app)
 payments.register(app)
+inquiries.register(app)
 doctor.register(app)
 
 if __name__ == "__main__":

@@ -12,10 +12,14 @@ from lk_app.accounts.state import AccountsState
 from lk_app.accounts.state_attach import AddAccountState, EditApplicationState
 from lk_app.accounts.state_remove import RemoveAccountState
 from lk_app.identity import pages as sign_in
-from lk_app.identity import pages_profile, pages_public, pages_recovery, pages_registration
+from lk_app.identity import pages_profile, pages_recovery, pages_registration
 from lk_app.identity.state_profile import ProfileState
 from lk_app.identity.state_recovery import RecoveryState, ResetState
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
+from lk_app.inquiries import pages as feedback
+from lk_app.inquiries import pages_thread
+from lk_app.inquiries.state import FeedbackState, NewInquiryState
+from lk_app.inquiries.state_thread import InquiriesState, ThreadState
 from lk_app.notify import pages as letters
 from lk_app.notify.state import LettersState
 from lk_app.payments import pages as payments
@@ -54,7 +58,7 @@ SCREENS = (
     Screen("/forgot", pages_recovery.recovery, "Забыли пароль", is_open=True),
     Screen("/reset", pages_recovery.reset, "Изменение пароля", is_open=True),
     Screen("/guest/reading", pages_guest.guest_reading, "Внести показания без регистрации", is_open=True),
-    Screen("/feedback", pages_public.feedback, "Обратная связь", is_open=True),
+    Screen("/feedback", feedback.feedback, "Обратная связь", is_open=True),
     Screen("/accounts", accounts.accounts, "Мои счета", on_load=AccountsState.load),
     Screen("/accounts/add", pages_attach.add_account, "Добавить счет", on_load=AddAccountState.load),
     Screen("/accounts/application", pages_attach.edit_application, "Редактирование заявки", on_load=EditApplicationState.load),
@@ -67,6 +71,9 @@ SCREENS = (
     Screen("/readings/receipt", pages_receipt.receipt, "Показания приняты", on_load=ReceiptState.load),
     Screen("/profile", pages_profile.profile, "Профиль", on_load=ProfileState.load),
     Screen("/profile/password", pages_profile.change_password, "Изменить пароль"),
+    Screen("/profile/feedback", feedback.new_inquiry, "Обратная связь", on_load=NewInquiryState.load),
+    Screen("/profile/inquiries", pages_thread.inquiries, "Мои обращения", on_load=InquiriesState.load),
+    Screen("/profile/inquiry", pages_thread.thread, "Обращение", on_load=ThreadState.load),
     Screen("/letters", letters.letters, "Письма", is_open=True),
     Screen("/404", overlays.not_found, "Такой страницы нет", is_open=True),
 )
@@ -91,6 +98,8 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     GuestState.choose_zones,
     GuestState.preview,
     GuestState.submit,
+    FeedbackState.open,
+    FeedbackState.submit,
 )
 """Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
 

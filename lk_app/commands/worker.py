@@ -8,6 +8,7 @@ import typer
 
 from lk_app.config import settings
 from lk_app.demo.demo_clock import set_clock
+from lk_app.inquiries import upkeep as inquiries_upkeep
 from lk_app.jobs.worker import make_worker
 from lk_app.payments import upkeep
 from lk_app.payments.acquirers.configured import acquirer
@@ -28,13 +29,15 @@ def worker() -> None:
 
 async def _work_until_told() -> None:
     letters, settling = make_worker(settings()), asyncio.create_task(upkeep.work(acquirer()))
+    sweeping = asyncio.create_task(inquiries_upkeep.work())
 
     def stop() -> None:
         letters.stop()
         settling.cancel()
+        sweeping.cancel()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop)
     await letters.work()
     with suppress(asyncio.CancelledError):
-        await settling
+        await asyncio.gather(settling, sweeping)

@@ -40,7 +40,7 @@ def _profile() -> rx.Component:
     return stack(
         refusal(ProfileState.message),
         result(ProfileState.result),
-        rx.el.div(stack(_account(), _devices()), _aside(), class_name="cols"),
+        rx.el.div(stack(_account(), _feedback(), _devices()), _aside(), class_name="cols"),
         _question(),
     )
 
@@ -54,6 +54,15 @@ def _account() -> rx.Component:
         row("Изменить пароль", href="/profile/password", icon_name="lock", sub="Задан " + ProfileState.password_set),
         flush=True,
         aria_label="Учётная запись",
+    )
+
+
+def _feedback() -> rx.Component:
+    return card(
+        row("Обратная связь", href="/profile/feedback", icon_name="chat", sub="Отзыв, предложение или вопрос"),
+        row("Мои обращения", href="/profile/inquiries", icon_name="doc"),
+        flush=True,
+        aria_label="Связь с поставщиком",
     )
 
 

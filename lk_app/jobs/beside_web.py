@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from lk_app.config import settings
+from lk_app.inquiries import upkeep as inquiries_upkeep
 from lk_app.jobs.worker import make_worker
 from lk_app.payments import upkeep
 from lk_app.payments.acquirers.configured import acquirer
@@ -26,14 +27,16 @@ async def worker_beside_web() -> AsyncIterator[None]:
     worker = make_worker(settings())
     working = asyncio.create_task(worker.work(GRACE_SECONDS))
     settling = asyncio.create_task(upkeep.work(acquirer()))
-    for task in (working, settling):
+    sweeping = asyncio.create_task(inquiries_upkeep.work())
+    for task in (working, settling, sweeping):
         task.add_done_callback(_report)
     try:
         yield
     finally:
         worker.stop()
         settling.cancel()  # at any moment: what it was at is found again by the next start
-        await asyncio.gather(working, settling, return_exceptions=True)
+        sweeping.cancel()
+        await asyncio.gather(working, settling, sweeping, return_exceptions=True)
 
 
 def _report(working: asyncio.Task[None]) -> None:

@@ -48,7 +48,7 @@ def write(template: str, payload: dict[str, Any]) -> Written:
 
     return Written(
         subject=fill(words.subject),
-        before=tuple(fill(paragraph) for paragraph in words.paragraphs),
+        before=(*(fill(paragraph) for paragraph in words.paragraphs), *_quoted(payload, words.quote)),
         button=words.button,
         link=str(values[words.link]) if words.link else "",
         after=tuple(fill(paragraph) for paragraph in words.after),
@@ -70,6 +70,12 @@ def render(template: str, payload: dict[str, Any]) -> Letter:
 def inert(value: str) -> str:
     """A stranger's words on one line, without anything invisible."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", value)).strip()
+
+
+def _quoted(payload: dict[str, Any], name: str) -> tuple[str, ...]:
+    """What people wrote in lines, a paragraph each; every line as inert as any other value."""
+    lines = (inert(line) for line in re.split(r"[\n\r]+", payload[name])) if name else ()
+    return tuple(line for line in lines if line)
 
 
 def _ours() -> dict[str, str]:

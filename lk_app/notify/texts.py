@@ -15,6 +15,8 @@ class Words:
     button: str = ""
     link: str = ""
     after: tuple[str, ...] = ()
+    quote: str = ""
+    """A value of the payload that people wrote in lines: each line is a paragraph after `paragraphs`."""
 
 
 _NOT_YOU = "Если это были не вы, ничего делать не нужно: без ссылки из этого письма ничего не произойдёт."
@@ -105,5 +107,36 @@ LETTERS = {
         ),
         "Открыть мои счета",
         "accounts_link",
+    ),
+    # To a mailbox nobody has confirmed: not a word of what was typed, it may be somebody else's mailbox.
+    "inquiry_received": Words(
+        "{{ title }}",
+        (
+            "Мы приняли ваше обращение в {{ supplier }}. Тема: «{{ topic }}». {{ files }}",
+            "Ответ придёт на этот адрес. Номер обращения назовите, если позвоните.",
+        ),
+        after=("Если вы ничего не писали, кто-то ошибся адресом. Делать ничего не нужно.",),
+    ),
+    "inquiry_copy": Words(
+        "{{ title }}",
+        ("Мы приняли ваше обращение в {{ supplier }}. Тема: «{{ topic }}». {{ files }}", "Вы написали:"),
+        "Открыть обращение",
+        "inquiry_link",
+        ("Ответ придёт на этот адрес и появится в «Моих обращениях».",),
+        quote="text",
+    ),
+    "inquiry_answer": Words(
+        "Ответ: {{ title }}",
+        ("На ваше обращение в {{ supplier }} ответили:",),
+        after=("Если остались вопросы, напишите новое обращение и назовите номер этого.",),
+        quote="text",
+    ),
+    "inquiry_answer_in_thread": Words(
+        "Ответ: {{ title }}",
+        ("На ваше обращение в {{ supplier }} ответили:",),
+        "Открыть обращение",
+        "inquiry_link",
+        ("Там же можно написать ещё.",),
+        quote="text",
     ),
 }

@@ -49,6 +49,12 @@ LIMITS = {
     "payment.profile": "30/1hour; 100/1day",
     "payment.refresh": "1/2second",
     "notice.stranger": "60/1hour",
+    "inquiry.profile": "6/1hour; 20/1day",
+    "inquiry.ip": "12/1hour; 60/1day",
+    "inquiry.everybody": "300/1hour",
+    "inquiry_file.profile": "40/1hour; 120/1day",
+    "inquiry_file.ip": "60/1hour; 300/1day",
+    "inquiry_file.everybody": "1200/1hour",
 }
 """`sign_in.pair` counts wrong passwords of one mailbox from one network, `sign_in.profile` those from everywhere: a stranger
 who tries his five passwords stops himself and not the owner. `sign_in.recovered` is a mark rather than a limit: whoever has

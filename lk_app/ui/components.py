@@ -96,6 +96,37 @@ class ErrorSummary(_Forms):
     errors: rx.Var[list[list[str]]]
 
 
+class _Feedback(_Control):
+    """`form_key`: which form it is; what was written under one key stays until `ForgetDraft`. See ui/js/feedback.jsx."""
+
+    library = "$/components/lk/feedback"
+    form_key: rx.Var[str]
+
+
+class TextArea(_Feedback):
+    """A text of several lines."""
+
+    tag = "TextArea"
+    rows: rx.Var[int]
+
+
+class Attachments(_Feedback):
+    """Files that go up one by one; the form gets `file_ids` (with commas between) and its `uid`."""
+
+    tag = "Attachments"
+    button: rx.Var[str]
+    accept: rx.Var[str]
+    max: rx.Var[int]
+
+
+class ForgetDraft(_Local):
+    """What was written has been sent."""
+
+    library = "$/components/lk/feedback"
+    tag = "ForgetDraft"
+    form_key: rx.Var[str]
+
+
 class Dial(_Local):
     """The digits of a meter."""
 

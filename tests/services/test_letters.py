@@ -24,6 +24,8 @@ PAYLOAD = {
     "recovery_link": "https://lk.example/forgot", "moment": "25.02.2022 в 10:00", "account_number": "123456",
     "branch_name": "Симферопольское ГРОЭ", "application_number": 19534, "reason": "Фамилия не совпала",
     "amount": "1\u00a0392,36\u00a0₽", "payment_number": "39EEE1A9",
+    "title": "Обращение №\u00a012 от\u00a025.02.2022", "topic": "Счёт", "files": "Без файлов.", "text": "Первая\nВторая",
+    "inquiry_link": "https://lk.example/profile/inquiry?number=12",
 }  # fmt: skip
 
 
@@ -34,9 +36,11 @@ def test_every_letter_says_the_same_in_text_and_html(template):
     for paragraph in (*parts.before, *parts.after, "ГУП РК «Крымэнерго»"):
         assert paragraph in letter.text
         assert paragraph in html.unescape(letter.html)
-    assert letter.text.count(f"{parts.button}:\n{parts.link}\n") == 1
-    assert letter.html.count(f'href="{parts.link}"') == 1
-    assert parts.link.startswith(("https://lk.example/", settings().origin))
+    assert letter.html.count("href=") == (1 if parts.link else 0)
+    if parts.link:
+        assert letter.text.count(f"{parts.button}:\n{parts.link}\n") == 1
+        assert letter.html.count(f'href="{parts.link}"') == 1
+        assert parts.link.startswith(("https://lk.example/", settings().origin))
     assert not {"{", "}"} & set(letter.subject + letter.text)
 
 
@@ -54,6 +58,14 @@ def test_a_name_adds_no_line_no_header_and_no_disguise():
     assert message["Bcc"] is None
     assert "Причина: Нет Bcc: evil@example.org Перейдите: https://evil.example\n" in letter.text
     assert not {"\r", "\u202e", "\x00"} & set(letter.text + letter.html + letter.subject)
+
+
+def test_what_people_wrote_in_lines_stays_lines_and_nothing_more():
+    wild = "Первая <b>{{ product }}</b>\r\n\r\nВторая\u202e\x00\rBcc: evil@example.org"
+    letter = render("inquiry_copy", PAYLOAD | {"text": wild})
+    assert "Вы написали:\n\nПервая <b>{{ product }}</b>\n\nВторая\n\nBcc: evil@example.org\n\n" in letter.text
+    assert "<b>" not in letter.html and "&lt;b&gt;{{ product }}&lt;/b&gt;" in letter.html
+    assert compose("lk@example.org", "ivan@example.org", letter, "<1@lk>")["Bcc"] is None
 
 
 def test_where_the_supplier_has_no_branches_no_empty_brackets():

@@ -152,7 +152,7 @@ export function ErrorSummary({ errors = [] }) {
 }
 
 // What every kind of field shares: ids, its error from either source, what describes it.
-function useField({ name, id, error, hint }) {
+export function useField({ name, id, error, hint }) {
   const own = useId();
   const { errors, clear } = useContext(FormContext);
   const fieldId = id ?? own;
@@ -161,7 +161,7 @@ function useField({ name, id, error, hint }) {
   return { fieldId, text, described, clear: () => clear(name) };
 }
 
-function Above({ fieldId, label, hint, text }) {
+export function Above({ fieldId, label, hint, text }) {
   return (
     <>
       <label htmlFor={fieldId}>{label}</label>
@@ -175,7 +175,7 @@ function Above({ fieldId, label, hint, text }) {
   );
 }
 
-function FieldError({ id, text }) {
+export function FieldError({ id, text }) {
   if (!text) return null;
   return (
     <p className="error" id={id}>
