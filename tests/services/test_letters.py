@@ -24,6 +24,7 @@ PAYLOAD = {
     "recovery_link": "https://lk.example/forgot", "moment": "25.02.2022 в 10:00", "account_number": "123456",
     "branch_name": "Симферопольское ГРОЭ", "application_number": 19534, "reason": "Фамилия не совпала",
     "amount": "1\u00a0392,36\u00a0₽", "payment_number": "39EEE1A9",
+    "joined": "ivan@example.org", "kept": "p•••@example.org",
 }  # fmt: skip
 
 
