@@ -89,7 +89,7 @@ def promise_undone(session: Session, merge: ProfileMerge, joined: Profile, kept:
 
 def promise_joined_notice(session: Session, profile: Profile, until: datetime) -> None:
     """Tells whoever registers a mailbox of a joined profile how to have it back, and when it will be free."""
-    _promise(session, EMAIL_JOINED, profile, valid_until=format_moment(until))
+    _promise(session, EMAIL_JOINED, profile, sign_in_link=_address("/"), valid_until=format_moment(until))
 
 
 def _promise(session: Session, template: str, profile: Profile, **payload: str) -> None:

@@ -15,6 +15,7 @@ from lk_app.identity.service.links import MAX_TOKEN_LENGTH, LinkStatus
 from lk_app.identity.service.merging import forget_proofs_about, undo_digest
 from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
+from lk_app.kernel.contacts import mask_email
 from lk_app.kernel.text import format_moment
 from lk_app.store import audit
 
@@ -26,6 +27,7 @@ class WayBack:
     status: LinkStatus
     joined_email: str = ""
     kept_email: str = ""
+    """Only a hint, as in the letter: the link may be opened by somebody whose profile was stolen."""
     moment: str = ""
 
 
@@ -38,7 +40,7 @@ def look_at_undo(session: Session, actor: Actor, token: str) -> WayBack:
     if status is not LinkStatus.OK:
         return WayBack(status)
     joined, kept = session.get_one(Profile, merge.joined_id), session.get_one(Profile, merge.kept_id)
-    return WayBack(status, joined.email, kept.email, format_moment(merge.merged_at))
+    return WayBack(status, joined.email, mask_email(kept.email), format_moment(merge.merged_at))
 
 
 def undo(session: Session, actor: Actor, token: str) -> WayBack:
