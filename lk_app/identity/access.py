@@ -45,7 +45,10 @@ def locked_profiles(session: Session, *profile_ids: int) -> dict[int, Profile]:
 
 def hold_own(session: Session, actor: Actor) -> None:
     """The first statement of whatever writes a row that is to be the actor's: until this transaction ends the profile is not
-    joined to another one, and what is written moves with it. Others may do the same at once. Raises NotFound when it was."""
+    joined to another one, and what is written moves with it. Others may do the same at once. Raises NotFound when it was; a
+    visitor has nothing to hold, and is refused by what follows."""
+    if not actor.is_subscriber:
+        return
     query = select(Profile.is_blocked).where(Profile.id == (actor.profile_id or 0)).with_for_update(read=True)
     if session.exec(query).first() is not False:
         raise NotFound(texts.PROFILE_NOT_FOUND)
