@@ -3,7 +3,7 @@
 import reflex as rx
 from starlette.types import ASGIApp, Scope
 
-from lk_app import screens
+from lk_app import belongings, screens
 from lk_app.config import settings
 from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs.beside_web import worker_beside_web
@@ -24,6 +24,7 @@ from lk_app.web.uploads import inquiry_routes
 
 logs.configure(settings().log_level)
 set_clock()
+belongings.declare_all()
 
 
 def _is_ready() -> bool:

@@ -12,7 +12,8 @@ from lk_app.accounts.state import AccountsState
 from lk_app.accounts.state_attach import AddAccountState, EditApplicationState
 from lk_app.accounts.state_remove import RemoveAccountState
 from lk_app.identity import pages as sign_in
-from lk_app.identity import pages_profile, pages_recovery, pages_registration
+from lk_app.identity import pages_merge, pages_profile, pages_recovery, pages_registration
+from lk_app.identity.state_merge import MergeState, UndoMergeState
 from lk_app.identity.state_profile import ProfileState
 from lk_app.identity.state_recovery import RecoveryState, ResetState
 from lk_app.identity.state_registration import ConfirmState, RegistrationState
@@ -74,6 +75,8 @@ SCREENS = (
     Screen("/profile/feedback", feedback.new_inquiry, "Обратная связь", on_load=NewInquiryState.load),
     Screen("/profile/inquiries", pages_thread.inquiries, "Мои обращения", on_load=InquiriesState.load),
     Screen("/profile/inquiry", pages_thread.thread, "Обращение", on_load=ThreadState.load),
+    Screen("/profile/merge", pages_merge.merge, "Объединение учетных записей", on_load=MergeState.load),
+    Screen("/undo-merge", pages_merge.undo, "Отмена объединения", is_open=True),
     Screen("/letters", letters.letters, "Письма", is_open=True),
     Screen("/404", overlays.not_found, "Такой страницы нет", is_open=True),
 )
@@ -92,6 +95,8 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     RecoveryState.submit,
     ResetState.look,
     ResetState.submit,
+    UndoMergeState.look,
+    UndoMergeState.undo,
     LettersState.load,
     GuestState.open,
     GuestState.look,

@@ -3,6 +3,7 @@
 import lk_app.accounts.models
 import lk_app.exchange.models
 import lk_app.identity.models
+import lk_app.identity.models_merge
 import lk_app.inquiries.models
 import lk_app.payments.models
 import lk_app.readings.models

@@ -77,6 +77,7 @@ NOTHING_TO_REMOVE = "Убирать нечего"
 APPLICATION_CREATED = "Создана заявка на добавление счета к учетной записи."
 APPLICATION_ATTACHED = "Лицевой счет успешно привязан к учетной записи"
 
+PROFILE_CLOSED = "Эта учётная запись закрыта или присоединена к другой."
 BRANCH_REQUIRED = "Выберите из списка, где заключён договор"
 NUMBER_REQUIRED = "Введите номер лицевого счёта"
 NUMBER_HAS_LETTERS = "Уберите буквы: в номере только цифры"
@@ -166,3 +167,13 @@ def application_next(number: int, email: str) -> str:
 def application_renewed(number: int) -> str:
     """The application was edited and still waits."""
     return f"Заявка № {number} исправлена."
+
+
+def merged_account(number: str, branch_name: str) -> str:
+    """An account in the preview of a merge."""
+    return f"Лицевой счёт № {number}" + (f", {branch_name}" if branch_name else "")
+
+
+def merged_application(number: int, account_number: str) -> str:
+    """A waiting application in the preview of a merge."""
+    return f"Заявка № {number} на счёт № {account_number}"

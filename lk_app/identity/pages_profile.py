@@ -3,6 +3,7 @@
 import reflex as rx
 
 from lk_app.identity import texts
+from lk_app.identity import texts_merge as merge_words
 from lk_app.identity import texts_screens as words
 from lk_app.identity.state_profile import Device, GivenConsent, ProfileState
 from lk_app.ui import components as c
@@ -52,6 +53,7 @@ def _account() -> rx.Component:
     return card(
         rx.el.div(rx.el.span(icon("mail"), class_name="tile-i"), mailbox, class_name="row row--still"),
         row("Изменить пароль", href="/profile/password", icon_name="lock", sub="Задан " + ProfileState.password_set),
+        row(merge_words.MERGE_PROFILES, href="/profile/merge", icon_name="merge", sub=merge_words.ROW_SUB),
         flush=True,
         aria_label="Учётная запись",
     )

@@ -24,6 +24,10 @@ IDLE_TTL = timedelta(minutes=30)
 ABSOLUTE_TTL = timedelta(hours=12)
 REMEMBERED_TTL = timedelta(days=30)
 """Quality S25."""
+FRESH_TTL = timedelta(minutes=15)
+"""How long after signing in the own password need not be asked again for a merge (S42, decision 18)."""
+MERGE_PROOF_TTL = timedelta(minutes=10)
+MERGE_UNDO_TTL = timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
 """How exactly we know when somebody was last seen: a write per event would cost more than it tells."""
 

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from lk_app.config import Settings
+from lk_app.identity.service import unmerging
 from lk_app.notify.letters import render
 from lk_app.notify.port import DeliveryFailed, Letter, Sender
 from lk_app.notify.smtp import SmtpSender
@@ -75,9 +76,12 @@ class Worker:
         return count
 
     async def _beat(self) -> None:
-        """Leave a sign of life, seldom: an idle worker should keep nobody from writing."""
+        """Leave a sign of life and forget joined profiles whose time is over, seldom: an idle worker should keep nobody from
+        writing."""
         if time.monotonic() >= self._next_beat:
             await run(heartbeats.beat, heartbeats.LETTERS)
+            if await run_read(unmerging.has_due):
+                await run(unmerging.forget_due)
             self._next_beat = time.monotonic() + heartbeats.BEAT_SECONDS
 
     async def _take(self) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from lk_app.accounts.models import Account
+from lk_app.identity.access import hold_own
 from lk_app.kernel import clock, ids
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError, Conflict, Denied, Invalid, NotFound, TooOften
@@ -82,6 +83,7 @@ def submit(session: Session, actor: Actor, draft: Draft) -> Receipt:
     if actor.profile_id is None:
         raise Denied("Войдите в кабинет, чтобы внести показания.")
     submission_id = _parse_submission(draft)
+    hold_own(session, actor)
     account, _ = access.account_of(session, actor, draft.account)
     meter = _meter(session, account, draft, is_locked=True)
     if meter is None:

@@ -194,6 +194,16 @@ class Watch(_Local):
     on_look: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+class JoinFields(_Local):
+    """The address and the password of a profile to be joined; label and warning repeat the address. See ui/js/merge.jsx."""
+
+    library = "$/components/lk/merge"
+    tag = "JoinFields"
+    words: rx.Var[dict[str, str]]
+    errors: rx.Var[dict[str, str]]
+    email: rx.Var[str]
+
+
 class _Shell(_Local):
     library = "$/components/lk/shell"
 

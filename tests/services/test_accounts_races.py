@@ -114,7 +114,7 @@ def test_two_parallel_attaches_are_one_attachment(people, monkeypatch):
 
 def test_the_harness_shows_the_race_that_the_lock_prevents(db, people, monkeypatch):
     """Without holding the profile PostgreSQL lets both through, and only the unique key is left; SQLite has one writer."""
-    monkeypatch.setattr(attaching, "hold_profile", lambda *_: None)
+    monkeypatch.setattr(attaching, "hold_profile", lambda *_, **__: None)
     second = Parallel(service.attach, people[0], WRONG)
 
     def interfere() -> None:

@@ -26,6 +26,7 @@ PAYLOAD = {
     "amount": "1\u00a0392,36\u00a0₽", "payment_number": "39EEE1A9",
     "title": "Обращение №\u00a012 от\u00a025.02.2022", "topic": "Счёт", "files": "Без файлов.", "text": "Первая\nВторая",
     "inquiry_link": "https://lk.example/profile/inquiry?number=12",
+    "joined": "ivan@example.org", "kept": "p•••@example.org",
 }  # fmt: skip
 
 

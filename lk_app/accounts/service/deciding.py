@@ -114,10 +114,15 @@ def reject(session: Session, actor: Actor, number: int, reason: str) -> bool:
 
 
 def _held(session: Session, actor: Actor, number: int) -> Application:
-    """The application as it stands once its profile is held: a subscriber may have been editing it."""
+    """The application as it stands once its profile is held: a subscriber may have been editing it, or have joined the
+    profile to another one, which then has the application."""
     application = access.any_application(session, actor, number)
-    hold_profile(session, application.profile_id)
+    held_id = application.profile_id
+    hold_profile(session, held_id, is_any=True)
     session.refresh(application)
+    if application.profile_id != held_id:
+        hold_profile(session, application.profile_id, is_any=True)
+        session.refresh(application)
     return application
 
 

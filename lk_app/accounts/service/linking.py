@@ -12,7 +12,7 @@ from lk_app.accounts.rules import Payment
 from lk_app.identity.models import Profile
 from lk_app.kernel import clock, ids
 from lk_app.kernel.actor import Actor
-from lk_app.kernel.errors import Invalid, Unavailable
+from lk_app.kernel.errors import Denied, Invalid, Unavailable
 from lk_app.store import audit, outbox
 from lk_app.suppliers import supplier
 
@@ -77,12 +77,16 @@ def latest_payments(session: Session, account_id: int | None, until: date) -> li
     return [Payment(received_on, amount) for received_on, amount in session.exec(query)]
 
 
-def hold_profile(session: Session, profile_id: int) -> None:
-    """Until this transaction ends nobody else attaches, applies or decides for this profile.
+def hold_profile(session: Session, profile_id: int, *, is_any: bool = False) -> None:
+    """Until this transaction ends nobody else attaches, applies or decides for this profile, and nobody joins it to another.
 
-    SQLite has one writer anyway; on PostgreSQL it is a row lock that lets sign-ins and readings of the profile pass.
+    SQLite has one writer anyway; on PostgreSQL it is a row lock. Raises Denied when it was joined or blocked meanwhile, unless
+    `is_any` will do.
     """
-    session.exec(select(Profile.id).where(Profile.id == profile_id).with_for_update(key_share=True)).one()
+    query = select(Profile.is_blocked).where(Profile.id == profile_id).with_for_update(key_share=True)
+    is_blocked = session.exec(query).one()
+    if is_blocked and not is_any:
+        raise Denied(texts.PROFILE_CLOSED)
 
 
 def link(session: Session, actor: Actor, profile_id: int, account: Account, branch: Branch, proof: str) -> Attachment:

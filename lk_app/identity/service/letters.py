@@ -1,14 +1,18 @@
 """The letters of identity: promised in the caller's transaction, within ceilings that keep us from flooding a mailbox (S10)."""
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from lk_app.config import settings
 from lk_app.identity import texts
 from lk_app.identity.models import LinkPurpose, Profile
+from lk_app.identity.models_merge import ProfileMerge
 from lk_app.identity.rules import CONFIRM_TTL, RESET_TTL
 from lk_app.identity.service.links import make_link
 from lk_app.kernel import clock, ids
 from lk_app.kernel.actor import Actor
+from lk_app.kernel.contacts import mask_email
 from lk_app.kernel.errors import TooOften
 from lk_app.kernel.text import format_moment, wait_in_words
 from lk_app.store import limits, outbox
@@ -17,7 +21,13 @@ CONFIRM_EMAIL = "confirm_email"
 EMAIL_TAKEN = "email_taken"
 RESET_PASSWORD = "reset_password"  # noqa: S105
 PASSWORD_CHANGED = "password_changed"  # noqa: S105
+PROFILE_JOINED = "profile_joined"
+PROFILES_MERGED = "profiles_merged"
+PROFILE_RESTORED = "profile_restored"
+MERGE_UNDONE = "merge_undone"
+EMAIL_JOINED = "email_joined"
 RECOVERY_PATH = "/forgot"
+UNDO_PATH = "/undo-merge"
 
 
 def take_stamp(actor: Actor) -> None:
@@ -57,6 +67,29 @@ def promise_taken(session: Session, profile: Profile) -> None:
 def promise_changed_notice(session: Session, profile: Profile) -> None:
     """Tells the owner that the password was changed (S17). Payload: `recovery_link`, `moment`. Never held back by a ceiling."""
     _promise(session, PASSWORD_CHANGED, profile, recovery_link=_address(RECOVERY_PATH), moment=_now())
+
+
+def promise_merged(session: Session, merge: ProfileMerge, joined: Profile, kept: Profile, secrets: tuple[str, str]) -> None:
+    """Tells both mailboxes, each with a way back of its own. The joined one gets no more of the other's address than a hint:
+    if it was a thief who merged them, there are two strangers here. Never held back by a ceiling."""
+    for template, profile, secret in ((PROFILE_JOINED, joined, secrets[0]), (PROFILES_MERGED, kept, secrets[1])):
+        payload = {
+            "joined": joined.email, "kept": mask_email(kept.email), "moment": format_moment(merge.merged_at),
+            "link": f"{_address(UNDO_PATH)}#{secret}", "valid_until": format_moment(merge.undo_until),
+        }  # fmt: skip
+        outbox.enqueue(session, template, profile.email, payload, f"{template}:{merge.id}")
+
+
+def promise_undone(session: Session, merge: ProfileMerge, joined: Profile, kept: Profile) -> None:
+    """Tells both mailboxes that the merge was undone."""
+    for template, profile in ((PROFILE_RESTORED, joined), (MERGE_UNDONE, kept)):
+        payload = {"joined": joined.email, "moment": _now(), "recovery_link": _address(RECOVERY_PATH)}
+        outbox.enqueue(session, template, profile.email, payload, f"{template}:{merge.id}")
+
+
+def promise_joined_notice(session: Session, profile: Profile, until: datetime) -> None:
+    """Tells whoever registers a mailbox of a joined profile how to have it back, and when it will be free."""
+    _promise(session, EMAIL_JOINED, profile, sign_in_link=_address("/"), valid_until=format_moment(until))
 
 
 def _promise(session: Session, template: str, profile: Profile, **payload: str) -> None:

@@ -93,6 +93,11 @@ def refuse_change(session: Session, actor: Actor) -> str:
     return texts.CURRENT_WRONG.format(left=texts.changes_left(left, wait))
 
 
+def forgive_own(actor: Actor) -> None:
+    """The present password was right."""
+    limits.forgive("password.profile", str(actor.profile_id))
+
+
 def change_password(session: Session, actor: Actor, present: OwnPassword, password_hash: str) -> None:
     """Store the new password of the actor who has proven `present`: his other sign-ins end, links sent before die, he is told
     by letter. Raises Conflict when the password was changed elsewhere meanwhile."""
@@ -100,7 +105,7 @@ def change_password(session: Session, actor: Actor, present: OwnPassword, passwo
     if profile.password_hash != present.password_hash:
         raise Conflict(texts.CHANGED_MEANWHILE)
     ended = _store_password(session, profile, password_hash, except_id=actor.login_session_id)
-    limits.forgive("password.profile", str(profile.id))
+    forgive_own(actor)
     audit.record(session, actor, "identity.password_changed", ended=ended)
 
 

@@ -2,12 +2,13 @@
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from lk_app.identity import texts
 from lk_app.identity.access import profile_by_email
 from lk_app.identity.documents import MAILINGS_VERSION, PERSONAL_DATA_VERSION
 from lk_app.identity.models import Consent, ConsentKind, LinkPurpose, Profile
+from lk_app.identity.models_merge import ProfileMerge
 from lk_app.identity.service import letters
 from lk_app.identity.service.links import LinkStatus, look_at_link, use_link, void_links
 from lk_app.kernel import clock
@@ -31,7 +32,7 @@ def register(session: Session, actor: Actor, email: Email, password_hash: str, *
 
     Answers the same whatever the mailbox is (S01); what differs goes into the letter:
     - new: profile, consents, confirmation letter;
-    - confirmed by its owner: nothing changes, the owner is told by letter;
+    - confirmed by its owner, or of a profile joined to another: nothing changes, the owner is told by letter;
     - registered but never confirmed: the new registration replaces the old one whole, password and consents, and the links
       sent for the old one die. Nobody has proven the mailbox yet, so nobody loses anything; whoever opens the newest letter
       confirms the newest password. A stranger who registers somebody's mailbox gains nothing by it: confirming does not
@@ -44,7 +45,7 @@ def register(session: Session, actor: Actor, email: Email, password_hash: str, *
     # None: a parallel registration of the same mailbox has just won and is committed, so now it is seen.
     profile = profile or _existing(session, email)
     if profile.confirmed_at is not None:
-        letters.promise_taken(session, profile)
+        _tell_the_owner(session, profile)
         audit.record(session, actor, "identity.registration_of_taken", profile_id=profile.id)
         return
     _start_over(session, actor, profile, email, password_hash, wants_mailings=wants_mailings)
@@ -95,6 +96,14 @@ def send_confirmation_if_due(session: Session, actor: Actor, profile: Profile | 
     if profile is not None and profile.confirmed_at is None and not profile.is_blocked:
         letters.promise_confirmation(session, profile)
         audit.record(session, actor, "identity.confirmation_resent", profile_id=profile.id)
+
+
+def _tell_the_owner(session: Session, profile: Profile) -> None:
+    query = select(ProfileMerge.undo_until).where(ProfileMerge.joined_id == profile.id, col(ProfileMerge.undone_at).is_(None))
+    if until := session.exec(query).first():
+        letters.promise_joined_notice(session, profile, until)
+    else:
+        letters.promise_taken(session, profile)
 
 
 def _create(session: Session, email: Email, password_hash: str) -> Profile | None:

@@ -67,17 +67,26 @@ def finish_sign_in(
     `new_hash` is stored when the old one should be stronger. `replaced_secret`: the cookie the browser came with; that login
     session ends, and a new secret is made whatever it was (no fixation, S23).
     """
-    profile = locked_profile(session, attempt.profile_id) if attempt.profile_id else None
-    reason = _refusal_reason(attempt, profile, is_right=is_right)
-    if reason or profile is None:
-        return _refuse(session, actor, attempt, profile, reason)
-    limits.forgive("sign_in.pair", _pair(actor, attempt.email_key))
+    profile = prove_password(session, actor, attempt, is_right=is_right)
+    if isinstance(profile, Refusal):
+        return profile
     if new_hash is not None:
         profile.password_hash = new_hash
     end_by_secret(session, actor, replaced_secret)
     opened = open_login_session(session, actor, profile, is_remembered=is_remembered)
     audit.record(session, actor, "identity.signed_in", profile_id=profile.id, remembered=is_remembered)
     return opened
+
+
+def prove_password(session: Session, actor: Actor, attempt: Attempt, *, is_right: bool) -> Profile | Refusal:
+    """Whose password it was, the profile locked, or the refusal, counted and recorded: the end of each attempt, also of one
+    that signs nobody in."""
+    profile = locked_profile(session, attempt.profile_id) if attempt.profile_id else None
+    reason = _refusal_reason(attempt, profile, is_right=is_right)
+    if reason or profile is None:
+        return _refuse(session, actor, attempt, profile, reason)
+    limits.forgive("sign_in.pair", _pair(actor, attempt.email_key))
+    return profile
 
 
 def wants_rehash(attempt: Attempt, *, is_right: bool) -> bool:

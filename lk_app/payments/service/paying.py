@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from lk_app.accounts import access as accounts
 from lk_app.accounts.models import Balance
 from lk_app.accounts.service.linking import shown_branch
+from lk_app.identity.access import hold_own
 from lk_app.identity.models import Profile
 from lk_app.kernel import ids
 from lk_app.kernel.actor import Actor
@@ -92,6 +93,7 @@ def start(session: Session, actor: Actor, attachment_id: str, draft: Draft) -> s
     Raises NotFound for an account that is not the actor's, Invalid for the fields `amount` and `contact`, Conflict when the
     uid is of another payment, TooOften over the limit.
     """
+    hold_own(session, actor)
     _, account, _ = accounts.attached(session, actor, attachment_id)
     assert account.id is not None and actor.profile_id is not None
     try:
