@@ -48,7 +48,7 @@ def write(template: str, payload: dict[str, Any]) -> Written:
 
     return Written(
         subject=fill(words.subject),
-        before=tuple(fill(paragraph) for paragraph in words.paragraphs),
+        before=(*_greeting(safe), *(fill(paragraph) for paragraph in words.paragraphs)),
         button=words.button,
         link=str(values[words.link]) if words.link else "",
         after=tuple(fill(paragraph) for paragraph in words.after),
@@ -70,6 +70,11 @@ def render(template: str, payload: dict[str, Any]) -> Letter:
 def inert(value: str) -> str:
     """A stranger's words on one line, without anything invisible."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", value)).strip()
+
+
+def _greeting(values: dict[str, Any]) -> tuple[str, ...]:
+    """«Здравствуйте, Иван!» where the person has said how to be addressed."""
+    return (texts.GREETING.format(name=values["name"]),) if values.get("name") else ()
 
 
 def _ours() -> dict[str, str]:

@@ -34,6 +34,7 @@ LIMITS = {
     "sign_in.everybody": "600/1minute",
     "sign_in.recovered": "1/1hour",
     "password.profile": "5/5minutes; 30/1day",
+    "email_change.profile": "5/1hour; 10/1day",
     "register.ip": "10/1hour",
     "letter.recipient": "3/15minutes; 10/1day",
     "letter.ip": "20/1hour",
