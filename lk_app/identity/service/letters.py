@@ -94,11 +94,11 @@ def promise_undo(session: Session, profile: Profile, change: EmailChange, templa
     outbox.enqueue(session, template, change.old_email, payload, _key(template, profile))
 
 
-def promise_farewell(session: Session, profile: Profile) -> None:
-    """The last letter: the profile is gone, and its address with this letter. Payload: `sign_in_link`, `moment`."""
-    payload = {"moment": _now(), "register_link": _address("/register"), "name": profile.display_name}
+def promise_farewell(session: Session, address: str, name: str) -> None:
+    """The last letter: the profile is gone, and its address with this letter. Payload: `register_link`, `moment`, `name`."""
+    payload = {"moment": _now(), "register_link": _address("/register"), "name": name}
     key = f"{PROFILE_DELETED}:{ids.public_id()}"
-    outbox.enqueue(session, PROFILE_DELETED, profile.email, payload, key, is_forgotten_when_sent=True)
+    outbox.enqueue(session, PROFILE_DELETED, address, payload, key, is_forgotten_when_sent=True)
 
 
 def _promise(session: Session, template: str, profile: Profile, **payload: str) -> None:
