@@ -179,10 +179,11 @@ class Fixed(Cell):
         return [int(text) * scale if text else None for text in texts]
 
     def _with_fraction(self, texts: Sequence[str]) -> list[int | None]:
-        if not self._decimals or not self._aligned.fullmatch("\n".join(texts) + "\n"):
+        joined = "\n".join(texts)
+        if not self._decimals or not self._aligned.fullmatch(joined + "\n"):
             raise ValueError
-        cut = self._decimals
-        return [int(text[: -cut - 1] + text[-cut:]) for text in texts]
+        # All have the same decimals, so without the separators they are whole numbers of the smallest unit.
+        return list(map(int, joined.replace(",", "").replace(".", "").split("\n")))
 
     def one(self, text: str) -> int | None:
         compact = text.translate(_SPACES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
-from itertools import chain, islice, repeat
+from itertools import repeat
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol
 
@@ -36,11 +36,14 @@ class SqliteSink(AbstractContextManager["SqliteSink"]):
 
     def put(self, table: str, chunk: Chunk) -> None:
         """Write a chunk."""
-        one = f"({', '.join('?' * (len(chunk.columns) + 1))})"
-        rows = zip(chunk.lines, *chunk.columns, strict=True)
-        while batch := list(islice(rows, ROWS_A_STATEMENT)):
-            values = ", ".join(repeat(one, len(batch)))
-            self._connection.exec_driver_sql(f"INSERT INTO {table} VALUES {values}", tuple(chain.from_iterable(batch)))
+        columns = (chunk.lines, *chunk.columns)
+        width, one = len(columns), f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(chunk.lines), ROWS_A_STATEMENT):
+            count = min(ROWS_A_STATEMENT, len(chunk.lines) - start)
+            cells: list[Any] = [None] * (count * width)
+            for place, column in enumerate(columns):  # column by column into their places: no tuple is made for a row
+                cells[place::width] = column[start : start + count]
+            self._connection.exec_driver_sql(f"INSERT INTO {table} VALUES {', '.join(repeat(one, count))}", tuple(cells))
 
     def __exit__(self, *_: object) -> None:
         """Everything is written already."""

@@ -89,7 +89,7 @@ async def change_password(actor: Actor, current: str, password: str, repeat: str
     present = await run_read(recovery.own_password, actor)
     errors = new_password_errors(password, repeat, present.email, (*context_words(), *words))
     if not current:
-        errors["current"] = texts.PASSWORD_MISSING
+        errors["current"] = texts.CURRENT_MISSING
     elif "password" not in errors and is_same_password(current, password):
         errors["password"] = texts.PASSWORD_SAME
     if errors:

@@ -102,6 +102,10 @@ class PayState(FormState, rx.State):
             seen = await _pay(actor, account_id, Draft(uid, *typed))
             if seen.is_final and not seen.is_paid:
                 raise Conflict(f"{seen.title}. {seen.hint}.")
+        except NotFound:  # taken away while the form stood open: the screen that leads to what is still there
+            async with self:
+                self.is_busy, self.is_missing = False, True
+            return None
         except AppError as error:
             async with self:
                 self.is_busy = False

@@ -80,9 +80,9 @@ def claim(session: Session, limit: int = 20) -> list[InboxNotice]:
 
 def finish(session: Session, notice_id: int, times_received: int) -> None:
     """It was looked into. Told again meanwhile (`times_received` has grown), it stays due."""
-    notice = session.get_one(InboxNotice, notice_id, with_for_update=True)
-    if notice.times_received == times_received:
-        notice.status, notice.handled_at, notice.lease_until = InboxStatus.DONE, clock.now(), None
+    done = {"status": InboxStatus.DONE, "handled_at": clock.now(), "lease_until": None}
+    is_the_same = sa.and_(col(InboxNotice.id) == notice_id, col(InboxNotice.times_received) == times_received)
+    session.execute(sa.update(InboxNotice).where(is_the_same).values(done).execution_options(synchronize_session=False))
 
 
 def fail(session: Session, notice_id: int, reason: str) -> None:

@@ -175,3 +175,8 @@ def test_a_cheaper_hash_is_due_for_a_stronger_one(monkeypatch):
     settings.cache_clear()
     assert needs_rehash(weak)
     assert verify_password("корова лампа", weak)
+
+
+def test_no_two_fields_left_empty_are_told_the_same():
+    told = [texts.PASSWORD_MISSING, texts.REPEAT_MISSING, texts.CURRENT_MISSING]
+    assert len({sentence.removesuffix(" ещё раз") for sentence in told}) == 3

@@ -74,11 +74,10 @@ async def test_a_restart_gives_no_new_tries_at_an_account(session, me):
 
 async def test_a_restart_gives_no_new_tries_to_a_household(session, me):
     """Thirty tries from thirty addresses of one IPv6 /64, which is one household, and a restart before the next."""
+    profiles = [make_profile(session) for _ in range(3)]
+    session.commit()
     for number in range(30):
-        if number % 10 == 0:
-            profile = make_profile(session)
-            session.commit()
-        neighbour = subscriber(profile, ip=f"2001:db8:1:2::{number + 1:x}")
+        neighbour = subscriber(profiles[number // 10], ip=f"2001:db8:1:2::{number + 1:x}")
         await flows.attach(neighbour, by_sum(str(800_000 + number)))
     restart()
     same_network = replace(me, ip="2001:db8:1:2:ffff::1")

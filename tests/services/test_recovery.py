@@ -180,12 +180,12 @@ async def test_changing_ends_the_other_sign_ins_and_tells_the_owner(db):
 @pytest.mark.parametrize(
     ("values", "errors"),
     [
-        ({"current": ""}, {"current": texts.PASSWORD_MISSING}),
+        ({"current": ""}, {"current": texts.CURRENT_MISSING}),
         ({"password": "ivan.petrov"}, {"password": texts.PASSWORD_CONTEXT}),
         ({"password": "5000000lk", "words": ("5000000",)}, {"password": texts.PASSWORD_CONTEXT}),
         ({"password": PASSWORD}, {"password": texts.PASSWORD_SAME}),
         ({"repeat": "что-то иное"}, {"repeat": texts.REPEAT_WRONG}),
-        ({"current": "", "repeat": ""}, {"current": texts.PASSWORD_MISSING, "repeat": texts.REPEAT_MISSING}),
+        ({"current": "", "repeat": ""}, {"current": texts.CURRENT_MISSING, "repeat": texts.REPEAT_MISSING}),
     ],
 )
 async def test_a_wrong_form_changes_nothing_and_costs_no_try(db, values, errors):

@@ -280,7 +280,7 @@ def test_the_guides_payments(page: Page) -> None:
     expect(page.get_by_role("region", name="Баланс")).to_contain_text("1\u00a0313,46")
     page.get_by_role("link", name="Оплатить 1\u00a0392,36\u00a0₽").click()
     expect(page.get_by_role("heading", name="Оплата по лицевому счету №5000000")).to_be_visible()
-    expect(page.get_by_text("Оплата картой в кабинете скоро появится")).to_be_visible()
+    expect(page.get_by_text("Оплата на этом сайте пока не подключена")).to_be_visible()
     assert has_no_axe_violations(page)
 
 

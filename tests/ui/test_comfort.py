@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, WebSocketRoute, expect
 
 from lk_app.demo.service import PASSWORD
 from lk_app.jobs.browser import CHROMIUM_ARGUMENTS
@@ -14,8 +14,7 @@ from tests.live import Server
 
 OPEN = ["/", "/register"]
 PRIVATE = ["/accounts", "/accounts/add", "/payments", "/readings", "/readings/new", "/profile"]
-TWICE = "html{font-size:200%}"
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 FAULTS = """() => {
   const width = document.documentElement.clientWidth, found = [];
@@ -59,7 +58,7 @@ def narrow(browser: Browser, server: Server) -> Iterator[BrowserContext]:
 def styled(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     """A style of the person's own."""
     context = browser.new_context(base_url=server.origin, viewport=PHONE)
-    script = f"addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '{200}%')"
+    script = "addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
     context.add_init_script(script)
     yield context
     context.close()

@@ -61,7 +61,7 @@ def test_what_is_wrong_is_told_at_the_fields_and_nothing_typed_is_lost(ivan: Per
     expect(summary).to_be_focused()
     expect(page.get_by_label("Адрес электронной почты")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Пароль", exact=True)).not_to_have_attribute("aria-invalid", "true")
-    summary.get_by_role("link", name="Введите пароль ещё раз").click()
+    summary.get_by_role("link", name="Повторите пароль").click()
     expect(page.get_by_label("Повторите пароль", exact=True)).to_be_focused()
     expect(page.get_by_label("Адрес электронной почты")).to_have_value("ivan@mail")
     expect(page.get_by_label("Пароль", exact=True)).to_have_value(ivan.password)

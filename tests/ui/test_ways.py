@@ -1,11 +1,13 @@
 """The ways through identity: back to where one was going, why one is at the door again, where the focus is afterwards."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
+from lk_app.demo.service import PASSWORD
 from tests.live import NOW, Server
 from tests.ui.people import Person
 
@@ -90,20 +92,52 @@ def test_another_link_opened_in_the_same_tab_is_looked_at(browser: Browser, serv
 
 def test_what_was_loaded_is_dated_by_the_suppliers_clock_and_the_banner_covers_nothing(vera: Person) -> None:
     page = vera.opens_browser()
-    sockets = []
-    page.route_web_socket("**/_event/**", lambda route: sockets.append((route, route.connect_to_server())))
-    page.clock.install(time="2031-05-05T03:33:00")
+    page.add_init_script("Date.prototype.toLocaleTimeString = () => '03:33'")
+    is_lost = False
+    opened: list[WebSocketRoute] = []
+
+    def connect(route: WebSocketRoute) -> None:
+        if is_lost:
+            route.close()
+        else:
+            route.connect_to_server()
+            opened.append(route)
+
+    page.route_web_socket("**/_event/**", connect)
     vera.signs_in(page)
     page.goto("/profile", wait_until="networkidle")
     expect(page.get_by_text(vera.email)).to_be_visible()
-    page.context.set_offline(True)
-    page.route_web_socket("**/_event/**", lambda route: route.close())
-    for route, _ in sockets:
+    is_lost = True
+    for route in opened:
         route.close()
-    page.clock.run_for(10_000)
     banner = page.locator(".offline .notice")
-    expect(banner).to_be_visible(timeout=30_000)
-    expect(banner).to_contain_text(f"загрузили до {NOW[11:14]}")
+    expect(banner).to_contain_text(f"загрузили до {NOW[11:14]}", timeout=30_000)
     boxes = banner.bounding_box(), page.locator(".bar").bounding_box()
     assert boxes[0] and boxes[1] and boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
-    page.context.set_offline(False)
+
+
+def test_an_account_taken_away_meanwhile_leaves_a_way_out(browser: Browser, server: Server) -> None:
+    person = Person(browser, server, email="zony@user", password=PASSWORD)
+    page = person.opens_browser()
+    person.signs_in(page)
+    page.goto("/readings/new", wait_until="networkidle")
+    account = page.url.partition("account=")[2]
+    page.locator("input[inputmode=numeric]").first.fill("1")
+    rename(server, account, "taken-away")
+    try:
+        page.get_by_role("button", name="Сохранить").click()
+        expect(page.get_by_text("Этого счёта в вашем кабинете больше нет")).to_be_visible()
+        page.get_by_role("link", name="К моим счетам").click()
+        expect(page.get_by_role("heading", name="Мои счета")).to_be_focused()
+        page.goto(f"/pay?account={account}", wait_until="networkidle")
+        expect(page.locator("main .card").get_by_role("link", name="Мои счета")).to_be_visible()
+    finally:
+        rename(server, "taken-away", account)
+    person.leaves()
+
+
+def rename(server: Server, before: str, after: str) -> None:
+    """For the subscriber the account is no longer there."""
+    with sqlite3.connect(server.database, timeout=10) as connection:
+        changed = connection.execute("UPDATE attachment SET public_id = ? WHERE public_id = ?", (after, before))
+        assert changed.rowcount == 1
