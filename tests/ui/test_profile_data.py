@@ -85,6 +85,7 @@ def changes_mailbox(ivan: Person, page: Page) -> None:
     expect(told).to_contain_text("Здравствуйте, Иван <b>Петрович</b>!")
     ivan.email = new
     ivan.follows_letter(away, "Подтвердите новый адрес")
+    expect(away.get_by_role("heading", name="Новый адрес почты")).to_be_visible()
     expect(away.get_by_text(new)).to_be_visible()
     away.get_by_role("button", name="Подтвердить новый адрес").click()
     expect(away.get_by_text("Адрес изменён")).to_be_visible()

@@ -9,6 +9,8 @@ const SERVER_CONFUSED = "Не получилось. Попробуйте ещё 
 
 export const ARRIVES = "lk-arrives"; // the next page is where this form has led to: see Heading
 
+export const isLeaving = { current: false }; // this page goes where its own form was told to
+
 async function send(form) {
   let response;
   try {
@@ -57,6 +59,7 @@ export function PostForm({ action, label, broadcast, savedText, className, child
     const { message = "", errors = {}, next, isSaved = false } = await send(event.target);
     if (next) {
       window.sessionStorage.setItem(ARRIVES, "1");
+      isLeaving.current = true; // what is told to the other tabs comes back to this one too
       if (broadcast) new BroadcastChannel("lk").postMessage(broadcast);
       window.location.assign(next);
       return;
