@@ -14,7 +14,7 @@ def data() -> rx.Component:
     form = post_form(
         "/profile/data/archive",
         rx.el.p(texts.DATA_INTRO),
-        rx.el.ul(*(rx.el.li(words) for words in texts.DATA_INSIDE)),
+        rx.el.ul(*(rx.el.li(words) for words in texts.DATA_INSIDE), class_name="bullets"),
         password_field(hint=texts.DATA_PASSWORD_HINT),
         submit(texts.DATA_BUTTON, texts.DATA_BUSY),
         rx.el.p(texts.DATA_FORMATS, class_name="muted"),
@@ -50,9 +50,9 @@ def _what() -> rx.Component:
     return card(
         rx.el.p(texts.DELETE_INTRO),
         rx.el.h2(texts.GOES_TITLE),
-        rx.el.ul(*(rx.el.li(words) for words in texts.GOES)),
+        rx.el.ul(*(rx.el.li(words) for words in texts.GOES), class_name="bullets"),
         rx.el.h2(texts.STAYS_TITLE),
-        rx.el.ul(*(rx.el.li(words) for words in texts.STAYS)),
+        rx.el.ul(*(rx.el.li(words) for words in texts.STAYS), class_name="bullets"),
         link_button(texts.TAKE_FIRST, "/profile/data", icon_name="download"),
     )
 
