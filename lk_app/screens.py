@@ -11,8 +11,11 @@ from lk_app.accounts import pages_attach, pages_remove
 from lk_app.accounts.state import AccountsState
 from lk_app.accounts.state_attach import AddAccountState, EditApplicationState
 from lk_app.accounts.state_remove import RemoveAccountState
+from lk_app.dossier import pages as dossier
+from lk_app.dossier.state import LeaveState
 from lk_app.identity import pages as sign_in
-from lk_app.identity import pages_merge, pages_profile, pages_recovery, pages_registration
+from lk_app.identity import pages_email, pages_merge, pages_profile, pages_recovery, pages_registration
+from lk_app.identity.state_email import ConfirmChangeState, EmailState, NameState, UndoChangeState
 from lk_app.identity.state_merge import MergeState, UndoMergeState
 from lk_app.identity.state_profile import ProfileState
 from lk_app.identity.state_recovery import RecoveryState, ResetState
@@ -77,6 +80,12 @@ SCREENS = (
     Screen("/profile/inquiry", pages_thread.thread, "Обращение", on_load=ThreadState.load),
     Screen("/profile/merge", pages_merge.merge, "Объединение учетных записей", on_load=MergeState.load),
     Screen("/undo-merge", pages_merge.undo, "Отмена объединения", is_open=True),
+    Screen("/profile/email", pages_email.email, "Адрес почты", on_load=EmailState.load),
+    Screen("/profile/name", pages_email.name, "Как к вам обращаться", on_load=NameState.load),
+    Screen("/profile/data", dossier.data, "Мои данные"),
+    Screen("/profile/delete", dossier.leave, "Удалить профиль", on_load=LeaveState.load),
+    Screen("/email/confirm", pages_email.confirm_change, "Новый адрес почты", is_open=True),
+    Screen("/email/undo", pages_email.undo_change, "Это были не вы?", is_open=True),
     Screen("/letters", letters.letters, "Письма", is_open=True),
     Screen("/404", overlays.not_found, "Такой страницы нет", is_open=True),
 )
@@ -97,6 +106,10 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     ResetState.submit,
     UndoMergeState.look,
     UndoMergeState.undo,
+    ConfirmChangeState.look,
+    ConfirmChangeState.confirm,
+    UndoChangeState.look,
+    UndoChangeState.undo,
     LettersState.load,
     GuestState.open,
     GuestState.look,

@@ -5,12 +5,19 @@ What screens and routes call: `await register(actor, form)`. All of them may rai
 
 from lk_app.identity import texts
 from lk_app.identity.passwords import hash_password, verify_password
-from lk_app.identity.rules import RegistrationForm, check_registration, is_same_password, new_password_errors
-from lk_app.identity.service import recovery, registration
+from lk_app.identity.rules import (
+    RegistrationForm,
+    check_new_email,
+    check_registration,
+    is_same_password,
+    new_password_errors,
+)
+from lk_app.identity.service import email_change, recovery, registration
 from lk_app.identity.service import sign_in as signing
 from lk_app.identity.service.links import LinkStatus
 from lk_app.identity.service.login_sessions import NewLoginSession
 from lk_app.kernel.actor import Actor
+from lk_app.kernel.contacts import canonical_email
 from lk_app.kernel.errors import Denied, Invalid, TooOften
 from lk_app.store.run import run, run_hash, run_read
 from lk_app.suppliers import supplier
@@ -91,6 +98,42 @@ async def change_password(actor: Actor, current: str, password: str, repeat: str
     if not await run_hash(verify_password, current, present.password_hash):
         raise Invalid({"current": await run(recovery.refuse_change, actor)})
     await run(recovery.change_password, actor, present, await run_hash(hash_password, password))
+
+
+async def ask_email_change(actor: Actor, current: str, email: str) -> None:
+    """«Изменить адрес почты»: asks the present password, then writes to both mailboxes; nothing has changed yet.
+
+    Answers the same for a free and a taken mailbox (S01). Raises Invalid (`current`, `email`), TooOften, NotFound for a
+    visitor, Conflict when the password was changed elsewhere meanwhile.
+    """
+    present = await run_read(recovery.own_password, actor)
+    errors, wanted = {}, None
+    try:
+        wanted = check_new_email(email, canonical_email(present.email) or "")
+    except Invalid as error:
+        errors |= error.errors
+    if not current:
+        errors["current"] = texts.PASSWORD_MISSING
+    if errors or wanted is None:
+        raise Invalid(errors)
+    present = await prove_password(actor, current, "current")
+    await run(email_change.ask, actor, present, wanted)
+
+
+async def prove_password(actor: Actor, password: str, field: str = "password") -> recovery.OwnPassword:
+    """That the one who is signed in knows the password now: what a thief of an open browser does not.
+
+    Tries are counted together with those of «Изменить пароль». Gives what was proven, to be compared again in the
+    transaction that rests on it. Raises Invalid (`field`), TooOften, NotFound for a visitor.
+    """
+    present = await run_read(recovery.own_password, actor)
+    if not password:
+        raise Invalid({field: texts.PASSWORD_MISSING})
+    await run_read(recovery.take_turn_to_change, actor)
+    if not await run_hash(verify_password, password, present.password_hash):
+        raise Invalid({field: await run(recovery.refuse_change, actor)})
+    await run_read(recovery.forgive_proof, actor)
+    return present
 
 
 def _refuse_empty(email: str, password: str) -> None:

@@ -22,6 +22,8 @@ class LinkPurpose(StrEnum):
 
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105
+    CHANGE_EMAIL = "change_email"
+    UNDO_EMAIL = "undo_email"
 
 
 class Profile(SQLModel, table=True):
@@ -36,6 +38,8 @@ class Profile(SQLModel, table=True):
     confirmed_at: datetime | None = moment_field(default=None)
     password_changed_at: datetime = moment_field(default_factory=clock.now)
     is_blocked: bool = False
+    display_name: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
+    """How the cabinet and its letters address the person; empty: without a name."""
 
 
 class Consent(SQLModel, table=True):
@@ -81,3 +85,28 @@ class OneTimeLink(SQLModel, table=True):
     created_at: datetime = moment_field(default_factory=clock.now)
     expires_at: datetime = moment_field()
     used_at: datetime | None = moment_field(default=None)
+    email_change_id: int | None = ref_field("email_change.id", default=None)
+    """Which change it confirms or undoes: a link of one change is no good for another."""
+
+
+_IS_PENDING = sa.text("confirmed_at IS NULL AND ended_at IS NULL")
+
+
+class EmailChange(SQLModel, table=True):
+    """A wish to move a profile to another mailbox. Until it is confirmed the old one signs in."""
+
+    __tablename__ = "email_change"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        sa.Index("uq_email_change_pending", "profile_id", unique=True, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING),
+    )
+
+    id: int | None = id_field()
+    profile_id: int = ref_field("profile.id")
+    old_email: str = Field(max_length=320)
+    new_email: str = Field(max_length=320)
+    new_email_canonical: str = Field(max_length=320)
+    asked_at: datetime = moment_field(default_factory=clock.now)
+    expires_at: datetime = moment_field()
+    confirmed_at: datetime | None = moment_field(default=None)
+    ended_at: datetime | None = moment_field(default=None)
+    """When it was given up, replaced by another one or taken back."""

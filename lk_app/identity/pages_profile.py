@@ -3,6 +3,7 @@
 import reflex as rx
 
 from lk_app.identity import texts
+from lk_app.identity import texts_email as email_words
 from lk_app.identity import texts_merge as merge_words
 from lk_app.identity import texts_screens as words
 from lk_app.identity.state_profile import Device, GivenConsent, ProfileState
@@ -47,13 +48,12 @@ def _profile() -> rx.Component:
 
 
 def _account() -> rx.Component:
-    mailbox = rx.el.span(
-        rx.el.span(ProfileState.email, class_name="b"), rx.el.span("Адрес электронной почты подтверждён", class_name="row__sub")
-    )
     return card(
-        rx.el.div(rx.el.span(icon("mail"), class_name="tile-i"), mailbox, class_name="row row--still"),
+        row(ProfileState.email, href="/profile/email", icon_name="mail", sub=ProfileState.email_note),
+        row(email_words.NAME_TITLE, href="/profile/name", icon_name="user", sub=ProfileState.name_note),
         row("Изменить пароль", href="/profile/password", icon_name="lock", sub="Задан " + ProfileState.password_set),
         row(merge_words.MERGE_PROFILES, href="/profile/merge", icon_name="merge", sub=merge_words.ROW_SUB),
+        row("Мои данные", href="/profile/data", icon_name="download", sub=email_words.DATA_ROW_SUB),
         flush=True,
         aria_label="Учётная запись",
     )

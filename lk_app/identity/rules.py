@@ -20,6 +20,9 @@ MIN_CONTEXT_WORD_LENGTH = 3
 CONFIRM_TTL = timedelta(hours=24)
 RESET_TTL = timedelta(hours=1)
 """Quality S04."""
+UNDO_EMAIL_TTL = timedelta(days=7)
+"""How long the old mailbox may take a change back: somebody may be on holiday while a thief is not."""
+MAX_NAME_LENGTH = 60
 IDLE_TTL = timedelta(minutes=30)
 ABSOLUTE_TTL = timedelta(hours=12)
 REMEMBERED_TTL = timedelta(days=30)
@@ -31,6 +34,7 @@ MERGE_UNDO_TTL = timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
 """How exactly we know when somebody was last seen: a write per event would cost more than it tells."""
 
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SEQUENCES = (
     "01234567890", "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя",
     "qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю",
@@ -68,6 +72,30 @@ def check_registration(form: RegistrationForm, context_words: Iterable[str] = ()
     if errors or email is None:
         raise Invalid(errors)
     return email
+
+
+def check_new_email(text: str, present_canonical: str) -> Email:
+    """The mailbox one wants to move to. Raises Invalid (`email`) for none, half of one, and the present one."""
+    try:
+        email = parse_email(text)
+    except ValueError:
+        raise Invalid({"email": texts.EMAIL_WRONG if text.strip() else texts.EMAIL_MISSING}) from None
+    if email.canonical == present_canonical:
+        raise Invalid({"email": texts.EMAIL_SAME})
+    return email
+
+
+def check_display_name(text: str) -> str:
+    """How a person wants to be addressed, spaces around it dropped; "" for without a name. Raises Invalid (`name`).
+
+    Refused are characters nobody sees: they break lines, turn the direction of text, make one name look like another.
+    """
+    name = unicodedata.normalize("NFC", text).strip()
+    if any(unicodedata.category(letter) in _INVISIBLE for letter in name):
+        raise Invalid({"name": texts.NAME_INVISIBLE})
+    if len(name) > MAX_NAME_LENGTH:
+        raise Invalid({"name": texts.NAME_LONG})
+    return name
 
 
 def new_password_errors(password: str, repeat: str, email: str, context_words: Iterable[str] = ()) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from lk_app.identity import flows
+from lk_app.identity import texts_email as email_words
 from lk_app.identity import texts_screens as texts
 from lk_app.identity.service import login_sessions, profile
 from lk_app.kernel.errors import AppError
@@ -39,6 +40,8 @@ class ProfileState(FormState, rx.State):
 
     is_loaded: bool = False
     email: str = ""
+    email_note: str = ""
+    name_note: str = ""
     password_set: str = ""
     devices: list[Device] = []
     has_others: bool = False
@@ -56,6 +59,9 @@ class ProfileState(FormState, rx.State):
         about = await run_read(profile.about, actor)
         lines = await run_read(login_sessions.list_login_sessions, actor)
         self.email, self.password_set = about.email, about.password_set
+        waiting = email_words.PENDING_TITLE + ": " + about.pending_email
+        self.email_note = waiting if about.pending_email else email_words.EMAIL_CONFIRMED
+        self.name_note = about.display_name or email_words.NAME_ROW_EMPTY
         self.consents = [GivenConsent(*line) for line in about.consents]
         self.devices = [Device(line.public_id, line.device, line.seen, line.is_current, line.is_telephone) for line in lines]
         self.has_others = len(lines) > 1

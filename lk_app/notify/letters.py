@@ -48,7 +48,7 @@ def write(template: str, payload: dict[str, Any]) -> Written:
 
     return Written(
         subject=fill(words.subject),
-        before=(*(fill(paragraph) for paragraph in words.paragraphs), *_quoted(payload, words.quote)),
+        before=(*_greeting(safe), *(fill(paragraph) for paragraph in words.paragraphs), *_quoted(payload, words.quote)),
         button=words.button,
         link=str(values[words.link]) if words.link else "",
         after=tuple(fill(paragraph) for paragraph in words.after),
@@ -76,6 +76,11 @@ def _quoted(payload: dict[str, Any], name: str) -> tuple[str, ...]:
     """What people wrote in lines, a paragraph each; every line as inert as any other value."""
     lines = (inert(line) for line in re.split(r"[\n\r]+", payload[name])) if name else ()
     return tuple(line for line in lines if line)
+
+
+def _greeting(values: dict[str, Any]) -> tuple[str, ...]:
+    """«Здравствуйте, Иван!» where the person has said how to be addressed."""
+    return (texts.GREETING.format(name=values["name"]),) if values.get("name") else ()
 
 
 def _ours() -> dict[str, str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col
 
 from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
@@ -23,6 +23,12 @@ class AuditEvent(SQLModel, table=True):
     profile_id: int | None = Field(default=None, sa_type=BigId, index=True)  # pyright: ignore[reportArgumentType, reportCallIssue]
     ip: str = Field(default="", max_length=45)
     details: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+
+
+def forget(session: Session, profile_id: int) -> None:
+    """What happened stays, with its moment and a number that is nobody's any more; from where and with what is removed."""
+    theirs = col(AuditEvent.profile_id) == profile_id
+    session.execute(sa.update(AuditEvent).where(theirs).values(ip="", details={}))
 
 
 def record(session: Session, actor: Actor, what: str, *, profile_id: int | None = None, **details: Any) -> None:

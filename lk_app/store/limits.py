@@ -34,6 +34,8 @@ LIMITS = {
     "sign_in.everybody": "600/1minute",
     "sign_in.recovered": "1/1hour",
     "password.profile": "5/5minutes; 30/1day",
+    "email_change.profile": "5/1hour; 10/1day",
+    "archive.profile": "5/1hour; 20/1day",
     "register.ip": "10/1hour",
     "letter.recipient": "3/15minutes; 10/1day",
     "letter.ip": "20/1hour",
@@ -117,15 +119,20 @@ def _items(name: str) -> tuple[RateLimitItem, ...]:
     return tuple(parse_many(LIMITS[name]))
 
 
+def _blind(key: str) -> str:
+    """What counters are kept under: an address or a number is personal data, its digest in a shared Redis is not (S63)."""
+    return ids.digest(key, b"limit:" + settings().pepper)[:32]
+
+
 def wait_seconds(name: str, key: str) -> int:
     """Seconds until one more try is allowed; 0 when it is allowed now. Counts nothing."""
-    waits = _counting(lambda limiter: [limiter.get_window_stats(item, name, key) for item in _items(name)])
+    waits = _counting(lambda limiter: [limiter.get_window_stats(item, name, _blind(key)) for item in _items(name)])
     return max((math.ceil(stats.reset_time - time.time()) for stats in waits if stats.remaining <= 0), default=0)
 
 
 def hit(name: str, key: str) -> None:
     """Count one try."""
-    _counting(lambda limiter: [limiter.hit(item, name, key) for item in _items(name)])
+    _counting(lambda limiter: [limiter.hit(item, name, _blind(key)) for item in _items(name)])
 
 
 def remaining(name: str, key: str) -> int:
@@ -135,7 +142,7 @@ def remaining(name: str, key: str) -> int:
 
 def outlook(name: str, key: str) -> tuple[int, int]:
     """How many tries are left in the tightest window, and in how many seconds its oldest one is forgotten."""
-    windows = _counting(lambda limiter: [limiter.get_window_stats(item, name, key) for item in _items(name)])
+    windows = _counting(lambda limiter: [limiter.get_window_stats(item, name, _blind(key)) for item in _items(name)])
     tightest = min(windows, key=lambda stats: stats.remaining)
     return tightest.remaining, max(math.ceil(tightest.reset_time - time.time()), 0)
 
@@ -145,7 +152,7 @@ def take(name: str, key: str) -> int:
 
     Returns 0 when it was counted, else the seconds to wait.
     """
-    has_room = _counting(lambda limiter: all(limiter.hit(item, name, key) for item in _items(name)))
+    has_room = _counting(lambda limiter: all(limiter.hit(item, name, _blind(key)) for item in _items(name)))
     return 0 if has_room else max(wait_seconds(name, key), 1)
 
 
@@ -164,7 +171,7 @@ def take_kept(session: Session, name: str, key: str) -> int:
 
 def forgive(name: str, key: str) -> None:
     """Forget the tries of this key."""
-    _counting(lambda limiter: [limiter.clear(item, name, key) for item in _items(name)])
+    _counting(lambda limiter: [limiter.clear(item, name, _blind(key)) for item in _items(name)])
 
 
 def check(name: str, key: str, message: str = "Слишком много попыток.") -> None:

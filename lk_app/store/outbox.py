@@ -1,5 +1,6 @@
 """The outbox: what must be sent, written in the same transaction as its cause and delivered afterwards, at least once."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -44,12 +45,35 @@ class OutboxMessage(SQLModel, table=True):
     lease_until: datetime | None = moment_field(default=None)
     sent_at: datetime | None = moment_field(default=None)
     last_error: str = Field(default="", max_length=300)
+    is_forgotten_when_sent: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """The recipient has left: once the letter is gone or given up, so is the address. In demo it stays, to be read."""
 
 
-def enqueue(session: Session, template: str, recipient: str, payload: dict[str, Any], dedupe_key: str) -> None:
-    """Promise a letter: it goes out if, and only if, this transaction commits. The same key twice is one letter."""
+def enqueue(
+    session: Session,
+    template: str,
+    recipient: str,
+    payload: dict[str, Any],
+    dedupe_key: str,
+    *,
+    is_forgotten_when_sent: bool = False,
+) -> None:
+    """Promise a letter: it goes out if, and only if, this transaction commits. The same key twice is one letter.
+
+    Nobody's mailbox (somebody has left and only his payments are here) gets nothing.
+    """
+    if not recipient:
+        return
     if session.exec(select(OutboxMessage.id).where(OutboxMessage.dedupe_key == dedupe_key)).first() is None:
-        session.add(OutboxMessage(dedupe_key=dedupe_key, channel="mail", template=template, recipient=recipient, payload=payload))
+        message = OutboxMessage(dedupe_key=dedupe_key, channel="mail", template=template, recipient=recipient, payload=payload)
+        message.is_forgotten_when_sent = is_forgotten_when_sent
+        session.add(message)
+
+
+def forget(session: Session, recipients: Iterable[str]) -> int:
+    """Remove all letters to these mailboxes, sent or not: whoever had them has left. How many there were."""
+    to_them = sa.func.lower(col(OutboxMessage.recipient)).in_({address.lower() for address in recipients if address})
+    return session.execute(sa.delete(OutboxMessage).where(to_them)).rowcount  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def has_due(session: Session) -> bool:
@@ -72,10 +96,13 @@ def claim(session: Session, limit: int = 10) -> list[OutboxMessage]:
 
 def finish(session: Session, message_id: int, *, keep_payload: bool) -> None:
     """It was delivered. `keep_payload` only in demo, where the page of sent letters shows it."""
-    message = session.get_one(OutboxMessage, message_id)
+    message = session.get(OutboxMessage, message_id)
+    if message is None:  # its recipient has left meanwhile
+        return
     message.status, message.sent_at, message.lease_until, message.last_error = OutboxStatus.SENT, clock.now(), None, ""
     if not keep_payload:
         message.payload = {}
+        _forget_address(message)
 
 
 def fail(session: Session, message_id: int, reason: str, *, is_permanent: bool = False) -> None:
@@ -83,14 +110,22 @@ def fail(session: Session, message_id: int, reason: str, *, is_permanent: bool =
 
     Another worker may have delivered it after our lease had ended: a letter that is sent stays sent.
     """
-    message = session.get_one(OutboxMessage, message_id, with_for_update=True)
-    if message.status == OutboxStatus.SENT:
+    message = session.get(OutboxMessage, message_id, with_for_update=True)
+    if message is None or message.status == OutboxStatus.SENT:
         return
     is_over = is_permanent or message.attempts >= MAX_ATTEMPTS
     message.status = OutboxStatus.FAILED if is_over else OutboxStatus.QUEUED
     delay = min(FIRST_RETRY_SECONDS * 2 ** (message.attempts - 1), MAX_RETRY_SECONDS)
     message.next_attempt_at = clock.now() + timedelta(seconds=delay)
     message.lease_until, message.last_error = None, reason[:300]
+    if is_over and message.is_forgotten_when_sent:
+        message.payload, message.last_error = {}, ""
+        _forget_address(message)
+
+
+def _forget_address(message: OutboxMessage) -> None:
+    if message.is_forgotten_when_sent:
+        message.recipient = ""
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:

@@ -21,6 +21,7 @@ class PostForm(_Forms):
     action: rx.Var[str]
     label: rx.Var[str]
     broadcast: rx.Var[str]
+    saved_text: rx.Var[str]
 
 
 class _Control(_Forms):

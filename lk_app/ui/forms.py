@@ -13,9 +13,13 @@ from lk_app.ui import components as c
 Text = str | rx.Var[str]
 
 
-def post_form(action: str, *children: Any, label: str, broadcast: str = "", class_name: str = "form") -> rx.Component:
-    """A form posted to `action`; see `components.PostForm`."""
-    return c.PostForm.create(*children, action=action, label=label, broadcast=broadcast, class_name=class_name)
+def post_form(
+    action: str, *children: Any, label: str, broadcast: str = "", saved_text: str = "", class_name: str = "form"
+) -> rx.Component:
+    """A form posted to `action`; see `components.PostForm`. `saved_text`: said when the answer was a file."""
+    return c.PostForm.create(
+        *children, action=action, label=label, broadcast=broadcast, saved_text=saved_text, class_name=class_name
+    )
 
 
 def field(label: Text, name: str, **props: Any) -> rx.Component:

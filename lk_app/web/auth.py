@@ -1,26 +1,20 @@
 """Sign-in and sign-out by plain HTTP, because only a plain answer can set a cookie that no script can read (decision 1)."""
 
-from collections.abc import Mapping
-from urllib.parse import parse_qs
-
-from starlette.requests import ClientDisconnect, Request, cookie_parser
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.requests import Request, cookie_parser
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
 from lk_app.config import settings
-from lk_app.identity import flows, texts
+from lk_app.identity import flows
 from lk_app.identity.service import login_sessions
 from lk_app.identity.service.login_sessions import NewLoginSession
 from lk_app.kernel.actor import Actor
-from lk_app.kernel.errors import AppError, Invalid, TooOften
+from lk_app.kernel.errors import AppError, TooOften
 from lk_app.store.run import run, run_read
 from lk_app.web.answers import client_ip, header
 from lk_app.web.destinations import SIGN_IN, safe_next, sign_in_for
-
-MAX_BODY_BYTES = 64 * 1024
-MAX_FIELDS = 20
-FORM = "application/x-www-form-urlencoded"
+from lk_app.web.forms import go_on, read_form, refused_as_json, wants_json
 
 
 def auth_routes() -> list[Route]:
@@ -74,7 +68,7 @@ def secret_in(cookie_header: str) -> str:
 async def _sign_in(request: Request) -> Response:
     """Form: `email`, `password`, `remember`, `next`. JSON for `Accept: application/json`, else 303."""
     try:
-        form = await _form(request)
+        form = await read_form(request)
         opened = await flows.sign_in(
             _visitor(request),
             form.get("email", ""),
@@ -84,7 +78,7 @@ async def _sign_in(request: Request) -> Response:
         )
     except AppError as error:
         return _refused(request, error)
-    response = _go_on(request, safe_next(form.get("next", "")))
+    response = go_on(request, safe_next(form.get("next", "")))
     _set_cookie(response, opened)
     return response
 
@@ -98,10 +92,15 @@ async def _sign_out(request: Request) -> Response:
     secret = secret_in(_cookie_header(request.scope))
     if secret:
         await run(login_sessions.end_by_secret, _visitor(request), secret)
-    response = _go_on(request, SIGN_IN)
+    response = go_on(request, SIGN_IN)
+    forget_here(response)
+    return response
+
+
+def forget_here(response: Response) -> None:
+    """The browser drops the cookie and whatever it has kept of the cabinet."""
     response.delete_cookie(cookie_name(), path="/", secure=settings().is_secure_origin, httponly=True, samesite="lax")
     response.headers["clear-site-data"] = '"cache", "storage"'
-    return response
 
 
 def _set_cookie(response: Response, opened: NewLoginSession) -> None:
@@ -119,41 +118,10 @@ def _set_cookie(response: Response, opened: NewLoginSession) -> None:
 def _refused(request: Request, error: AppError) -> Response:
     wait_seconds = error.wait_seconds if isinstance(error, TooOften) else 0
     headers = {"retry-after": str(wait_seconds)} if wait_seconds else {}
-    if not _wants_json(request):
+    if not wants_json(request):
         # A form sent without our script: the page says it in general words, for words in an address are anybody's words.
         return RedirectResponse(f"{SIGN_IN}?e={'wait' if wait_seconds else 'bad'}", 303, headers)
-    errors = error.errors if isinstance(error, Invalid) else {}
-    body = {"message": "" if errors else error.message, "wait_seconds": wait_seconds, "errors": errors}
-    # 200 for our own script: browsers write every 4xx of a fetch into the console as an error of the page, which it is not.
-    return JSONResponse(body, 200, headers)
-
-
-def _go_on(request: Request, path: str) -> Response:
-    return JSONResponse({"next": path}) if _wants_json(request) else RedirectResponse(path, 303)
-
-
-def _wants_json(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")
-
-
-async def _form(request: Request) -> Mapping[str, str]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise AppError(texts.FORM_BROKEN)
-    try:
-        fields = parse_qs((await _body(request)).decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-    except (ValueError, ClientDisconnect) as error:
-        raise AppError(texts.FORM_BROKEN) from error
-    return {name: values[0] for name, values in fields.items()}
-
-
-async def _body(request: Request) -> bytes:
-    """The body, given up as soon as it is too long, whatever its Content-Length says."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise AppError(texts.FORM_BROKEN)
-    return bytes(body)
+    return refused_as_json(error)
 
 
 def _visitor(request: Request) -> Actor:

@@ -23,6 +23,7 @@ PAYLOAD = {
     "link": "https://lk.example/confirm#abc", "valid_until": "26.02.2022 в 10:00", "sign_in_link": "https://lk.example/",
     "recovery_link": "https://lk.example/forgot", "moment": "25.02.2022 в 10:00", "account_number": "123456",
     "branch_name": "Симферопольское ГРОЭ", "application_number": 19534, "reason": "Фамилия не совпала",
+    "new_email": "n•••@mail.ru", "register_link": "https://lk.example/register",
     "amount": "1\u00a0392,36\u00a0₽", "payment_number": "39EEE1A9",
     "title": "Обращение №\u00a012 от\u00a025.02.2022", "topic": "Счёт", "files": "Без файлов.", "text": "Первая\nВторая",
     "inquiry_link": "https://lk.example/profile/inquiry?number=12",

@@ -16,7 +16,8 @@ from lk_app.identity.models import LoginSession, Profile
 from lk_app.identity.service import login_sessions
 from lk_app.kernel import clock
 from lk_app.store.transaction import in_transaction
-from lk_app.web.auth import MAX_BODY_BYTES, actor_of, auth_routes, cookie_name, resolve_actor
+from lk_app.web.auth import actor_of, auth_routes, cookie_name, resolve_actor
+from lk_app.web.forms import MAX_BODY_BYTES
 from lk_app.web.origin import OriginGuard, allowed_origins
 from lk_app.web.signed_in_pages import SignedInPages
 from tests.people import EMAIL, PASSWORD, change_profile, confirmed, events, rows

@@ -130,5 +130,6 @@ def write_decision(
         "branch_name": shown_branch(branch),
         "application_number": application.number,
         "reason": application.reason,
+        "name": profile.display_name,
     }
     outbox.enqueue(session, template, profile.email, payload, f"{template}:{application.number}")

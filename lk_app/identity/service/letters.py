@@ -6,9 +6,9 @@ from sqlmodel import Session
 
 from lk_app.config import settings
 from lk_app.identity import texts
-from lk_app.identity.models import LinkPurpose, Profile
+from lk_app.identity.models import EmailChange, LinkPurpose, Profile
 from lk_app.identity.models_merge import ProfileMerge
-from lk_app.identity.rules import CONFIRM_TTL, RESET_TTL
+from lk_app.identity.rules import CONFIRM_TTL, RESET_TTL, UNDO_EMAIL_TTL
 from lk_app.identity.service.links import make_link
 from lk_app.kernel import clock, ids
 from lk_app.kernel.actor import Actor
@@ -26,6 +26,11 @@ PROFILES_MERGED = "profiles_merged"
 PROFILE_RESTORED = "profile_restored"
 MERGE_UNDONE = "merge_undone"
 EMAIL_JOINED = "email_joined"
+CHANGE_EMAIL = "change_email"
+EMAIL_WANTED = "email_wanted"
+EMAIL_CHANGE_ASKED = "email_change_asked"
+EMAIL_CHANGED = "email_changed"
+PROFILE_DELETED = "profile_deleted"
 RECOVERY_PATH = "/forgot"
 UNDO_PATH = "/undo-merge"
 
@@ -92,8 +97,49 @@ def promise_joined_notice(session: Session, profile: Profile, until: datetime) -
     _promise(session, EMAIL_JOINED, profile, sign_in_link=_address("/"), valid_until=format_moment(until))
 
 
+def promise_change(session: Session, profile: Profile, change: EmailChange) -> None:
+    """The letter to the new mailbox, with the link that confirms it. Payload: `link`, `valid_until`.
+
+    It does not greet by name: the mailbox is unproven, so the name would be a stranger's words in our letter.
+    """
+    link, expires_at = make_link(session, profile, LinkPurpose.CHANGE_EMAIL, CONFIRM_TTL, email_change_id=change.id)
+    payload = {"link": link, "valid_until": format_moment(expires_at)}
+    outbox.enqueue(session, CHANGE_EMAIL, change.new_email, payload, _key(CHANGE_EMAIL, profile))
+
+
+def promise_wanted(session: Session, owner: Profile) -> None:
+    """Tells the owner of a mailbox that another profile wanted to move to it. Payload: `sign_in_link`, `moment`."""
+    _promise(session, EMAIL_WANTED, owner, sign_in_link=_address("/"), moment=_now())
+
+
+def promise_undo(session: Session, profile: Profile, change: EmailChange, template: str) -> None:
+    """Tells the old mailbox at once, with a way out that nothing shuts. Payload: `link`, `valid_until`, `new_email`, `moment`.
+    Never held back by a ceiling. `template`: EMAIL_CHANGE_ASKED or EMAIL_CHANGED."""
+    link, expires_at = make_link(session, profile, LinkPurpose.UNDO_EMAIL, UNDO_EMAIL_TTL, email_change_id=change.id)
+    payload = {
+        "link": link,
+        "valid_until": format_moment(expires_at),
+        "new_email": mask_email(change.new_email),
+        "moment": _now(),
+        "name": profile.display_name,
+    }
+    outbox.enqueue(session, template, change.old_email, payload, _key(template, profile))
+
+
+def promise_farewell(session: Session, address: str, name: str) -> None:
+    """The last letter: the profile is gone, and its address with this letter. Payload: `register_link`, `moment`, `name`."""
+    payload = {"moment": _now(), "register_link": _address("/register"), "name": name}
+    key = f"{PROFILE_DELETED}:{ids.public_id()}"
+    outbox.enqueue(session, PROFILE_DELETED, address, payload, key, is_forgotten_when_sent=True)
+
+
 def _promise(session: Session, template: str, profile: Profile, **payload: str) -> None:
-    outbox.enqueue(session, template, profile.email, payload, f"{template}:{profile.id}:{ids.public_id()}")
+    payload["name"] = profile.display_name
+    outbox.enqueue(session, template, profile.email, payload, _key(template, profile))
+
+
+def _key(template: str, profile: Profile) -> str:
+    return f"{template}:{profile.id}:{ids.public_id()}"
 
 
 def _address(path: str) -> str:

@@ -8,6 +8,7 @@ from lk_app.identity import texts
 from lk_app.identity.access import own_profile, profile_by_email
 from lk_app.identity.models import LinkPurpose, Profile
 from lk_app.identity.service import letters
+from lk_app.identity.service.email_pending import end_pending
 from lk_app.identity.service.links import LinkStatus, look_at_link, use_link, void_links
 from lk_app.identity.service.login_sessions import end_of_profile
 from lk_app.identity.service.registration import send_confirmation_if_due
@@ -86,6 +87,11 @@ def take_turn_to_change(session: Session, actor: Actor) -> None:
         raise TooOften(texts.TOO_MANY_CHANGES.format(wait=wait_in_words(wait)), wait)
 
 
+def forgive_proof(session: Session, actor: Actor) -> None:
+    """The present password was proven: the tries before it count no more."""
+    limits.forgive("password.profile", str(actor.profile_id))
+
+
 def refuse_change(session: Session, actor: Actor) -> str:
     """Record that the present password was wrong; the sentence for its field."""
     left, wait = limits.outlook("password.profile", str(actor.profile_id))
@@ -112,5 +118,6 @@ def change_password(session: Session, actor: Actor, present: OwnPassword, passwo
 def _store_password(session: Session, profile: Profile, password_hash: str, *, except_id: int | None) -> int:
     profile.password_hash, profile.password_changed_at = password_hash, clock.now()
     void_links(session, profile)
+    end_pending(session, profile)
     letters.promise_changed_notice(session, profile)
     return end_of_profile(session, profile.id or 0, except_id=except_id)

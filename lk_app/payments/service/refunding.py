@@ -132,6 +132,7 @@ def _give_back(session: Session, payment: Payment, row: Refund) -> None:
         "account_number": account.number,
         "branch_name": shown_branch(session.get_one(Branch, account.branch_id)),
         "payment_number": number_of(payment.uid),
+        "name": profile.display_name,
     }
     outbox.enqueue(session, "payment_refunded", profile.email, payload, f"payment_refunded:{row.uid}")
     audit.record(session, SYSTEM, "refund.succeeded", profile_id=payment.profile_id, refund=row.uid)

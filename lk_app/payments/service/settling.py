@@ -93,6 +93,7 @@ def _promise_letter(session: Session, row: Payment) -> None:
         "branch_name": shown_branch(session.get_one(Branch, account.branch_id)),
         "amount": format_rubles(row.amount_kopecks),
         "payment_number": number_of(row.uid),
+        "name": profile.display_name,
     }
     outbox.enqueue(session, "payment_settled", profile.email, payload, f"payment_settled:{row.uid}")
     session.flush()

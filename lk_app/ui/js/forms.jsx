@@ -9,6 +9,8 @@ const SERVER_CONFUSED = "Не получилось. Попробуйте ещё 
 
 export const ARRIVES = "lk-arrives"; // the next page is where this form has led to: see Heading
 
+export const isLeaving = { current: false }; // this page goes where its own form was told to
+
 async function send(form) {
   let response;
   try {
@@ -23,14 +25,27 @@ async function send(form) {
     return { message: SERVER_SILENT };
   }
   try {
+    if (response.headers.get("Content-Disposition")?.startsWith("attachment")) return await save(response);
     return await response.json();
   } catch {
     return { message: response.ok ? "" : SERVER_CONFUSED };
   }
 }
 
-// `broadcast`: a word told to the other tabs of this browser when the answer is good (see LeaveTogether).
-export function PostForm({ action, label, broadcast, className, children }) {
+// The answer is a file: it goes where the browser keeps downloads, and the page stays.
+async function save(response) {
+  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] ?? "";
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  return { isSaved: true };
+}
+
+// `savedText`: said when the answer was a file. `broadcast`: a word told to the other tabs of this browser when the answer is good (see LeaveTogether).
+export function PostForm({ action, label, broadcast, savedText, className, children }) {
   const [answer, setAnswer] = useState({ message: "", errors: {}, count: 0 });
   const [isBusy, setBusy] = useState(false);
   const busy = useRef(false);
@@ -41,16 +56,18 @@ export function PostForm({ action, label, broadcast, className, children }) {
     if (busy.current) return;
     busy.current = true;
     setBusy(true);
-    const { message = "", errors = {}, next } = await send(event.target);
+    const { message = "", errors = {}, next, isSaved = false } = await send(event.target);
     if (next) {
       window.sessionStorage.setItem(ARRIVES, "1");
+      isLeaving.current = true; // what is told to the other tabs comes back to this one too
       if (broadcast) new BroadcastChannel("lk").postMessage(broadcast);
       window.location.assign(next);
       return;
     }
     busy.current = false;
     setBusy(false);
-    setAnswer((before) => ({ message, errors, count: before.count + 1 }));
+    if (isSaved) form.current?.reset();
+    setAnswer((before) => ({ message, errors, isSaved, count: before.count + 1 }));
   }
 
   useEffect(() => {
@@ -70,6 +87,12 @@ export function PostForm({ action, label, broadcast, className, children }) {
         <div className="notice t-bad" role="alert" tabIndex={-1} data-refusal="">
           <Icon name="stop" />
           <p>{answer.message}</p>
+        </div>
+      )}
+      {answer.isSaved && savedText && (
+        <div className="notice t-ok" role="status" tabIndex={-1} data-result="">
+          <Icon name="check" />
+          <p>{savedText}</p>
         </div>
       )}
       <ErrorSummary errors={Object.entries(answer.errors)} />
@@ -94,6 +117,7 @@ export function NextField() {
 const REASONS = {
   idle: ["clock", "Вы давно не заходили, и вход закончился. Так чужой человек не увидит ваших данных. Войдите снова."],
   ended: ["lock", "Вход на этом устройстве завершён: с другого вашего устройства или потому, что изменили пароль. Войдите снова."],
+  left: ["check", "Профиль удалён. Письмо об этом уже в пути. Спасибо, что были с нами; вернуться можно в любой день."],
   bad: ["stop", "Почта или пароль не подходят. Проверьте их и попробуйте ещё раз."],
   wait: ["clock", "Слишком много попыток входа. Попробуйте через несколько минут."],
 };

@@ -2,7 +2,7 @@
 import { Component, useContext, useEffect, useId, useRef, useState } from "react";
 import { ColorModeContext, EventLoopContext } from "$/utils/context";
 import { Icon } from "./icons";
-import { ARRIVES, focusWrong } from "./forms";
+import { ARRIVES, focusWrong, isLeaving } from "./forms";
 
 let isFirstScreen = true;
 
@@ -97,7 +97,7 @@ export function LinkSecret({ onSecret }) {
 export function LeaveTogether() {
   useEffect(() => {
     const channel = new BroadcastChannel("lk");
-    channel.onmessage = ({ data }) => data === "signed-out" && window.location.assign("/");
+    channel.onmessage = ({ data }) => data === "signed-out" && !isLeaving.current && window.location.assign("/");
     return () => channel.close();
   }, []);
   return null;
