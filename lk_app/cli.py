@@ -2,7 +2,7 @@
 
 import typer
 
-from lk_app.commands import applications, database, doctor, exchange, export, payments, serving, worker
+from lk_app.commands import applications, database, doctor, exchange, export, help, payments, serving, worker
 from lk_app.commands.russian import speak_russian
 
 speak_russian()
@@ -15,6 +15,7 @@ worker.register(app)
 applications.register(app)
 payments.register(app)
 doctor.register(app)
+help.register(app)
 
 if __name__ == "__main__":
     app()

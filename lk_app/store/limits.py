@@ -45,6 +45,7 @@ LIMITS = {
     "payment.profile": "30/1hour; 100/1day",
     "payment.refresh": "1/2second",
     "notice.stranger": "60/1hour",
+    "help.ip": "30/1hour",
 }
 """`sign_in.pair` counts wrong passwords of one mailbox from one network, `sign_in.profile` those from everywhere: a stranger
 who tries his five passwords stops himself and not the owner. `sign_in.recovered` is a mark rather than a limit: whoever has
