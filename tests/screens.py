@@ -23,9 +23,10 @@ def main(which: str = "") -> int:
     settings = Settings(supplier="krymenergo")
     if not build.is_fresh(settings):
         build.build(settings)
+    chromium = find_chromium()  # before Playwright's loop runs
     missing: dict[str, str] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
         if which in ("", "readme"):
             with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
                 take_readme(browser, server)
