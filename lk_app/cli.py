@@ -2,7 +2,7 @@
 
 import typer
 
-from lk_app.commands import applications, database, doctor, exchange, export, inquiries, payments, serving, worker
+from lk_app.commands import applications, database, doctor, exchange, export, help, inquiries, payments, serving, worker
 from lk_app.commands.russian import speak_russian
 
 speak_russian()
@@ -16,6 +16,7 @@ applications.register(app)
 payments.register(app)
 inquiries.register(app)
 doctor.register(app)
+help.register(app)
 
 if __name__ == "__main__":
     app()

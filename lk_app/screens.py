@@ -13,6 +13,9 @@ from lk_app.accounts.state_attach import AddAccountState, EditApplicationState
 from lk_app.accounts.state_remove import RemoveAccountState
 from lk_app.dossier import pages as dossier
 from lk_app.dossier.state import LeaveState
+from lk_app.help import pages as help_pages
+from lk_app.help.state import HelpState
+from lk_app.help.texts_chapters import CHAPTERS
 from lk_app.identity import pages as sign_in
 from lk_app.identity import pages_email, pages_merge, pages_profile, pages_recovery, pages_registration
 from lk_app.identity.state_email import ConfirmChangeState, EmailState, NameState, UndoChangeState
@@ -63,6 +66,8 @@ SCREENS = (
     Screen("/reset", pages_recovery.reset, "Изменение пароля", is_open=True),
     Screen("/guest/reading", pages_guest.guest_reading, "Внести показания без регистрации", is_open=True),
     Screen("/feedback", feedback.feedback, "Обратная связь", is_open=True),
+    Screen("/help", help_pages.contents, "Пошаговая инструкция", is_open=True),
+    *(Screen(chapter.path, help_pages.chapter_page(chapter), chapter.title, is_open=True) for chapter in CHAPTERS),
     Screen("/accounts", accounts.accounts, "Мои счета", on_load=AccountsState.load),
     Screen("/accounts/add", pages_attach.add_account, "Добавить счет", on_load=AddAccountState.load),
     Screen("/accounts/application", pages_attach.edit_application, "Редактирование заявки", on_load=EditApplicationState.load),
@@ -118,6 +123,9 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
     GuestState.submit,
     FeedbackState.open,
     FeedbackState.submit,
+    HelpState.rate,
+    HelpState.tell,
+    HelpState.leave,
 )
 """Events a visitor may send. Reviewed: tests/attack/test_guard.py fails when an event is neither here nor refused."""
 

@@ -2,6 +2,7 @@
 
 import lk_app.accounts.models
 import lk_app.exchange.models
+import lk_app.help.models
 import lk_app.identity.models
 import lk_app.identity.models_merge
 import lk_app.inquiries.models

@@ -4,7 +4,7 @@ import reflex as rx
 
 from lk_app.ui import components as c
 from lk_app.ui.forms import checkbox, email_field, password_field, post_form, submit
-from lk_app.ui.parts import link_button, row
+from lk_app.ui.parts import link, link_button, row
 from lk_app.ui.shell import gate_page
 
 
@@ -34,4 +34,5 @@ def sign_in() -> rx.Component:
         class_name="card card--flush",
         aria_label="Без входа",
     )
-    return gate_page("Авторизация", form, below=without_sign_in)
+    guide = link("Пошаговая инструкция", href="/help", class_name="btn btn--quiet btn--s")
+    return gate_page("Авторизация", form, below=rx.fragment(without_sign_in, guide))

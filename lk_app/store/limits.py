@@ -57,6 +57,7 @@ LIMITS = {
     "inquiry_file.profile": "40/1hour; 120/1day",
     "inquiry_file.ip": "60/1hour; 300/1day",
     "inquiry_file.everybody": "1200/1hour",
+    "help.ip": "30/1hour",
 }
 """`sign_in.pair` counts wrong passwords of one mailbox from one network, `sign_in.profile` those from everywhere: a stranger
 who tries his five passwords stops himself and not the owner. `sign_in.recovered` is a mark rather than a limit: whoever has

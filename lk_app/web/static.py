@@ -1,11 +1,14 @@
 """Pages under their own address: `/accounts` is `accounts.html` of the build, without the redirect to `/accounts/`."""
 
+import mimetypes
 from collections.abc import Collection
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lk_app.kernel import clock
+
+mimetypes.add_type("image/webp", ".webp")  # Python knows it since 3.13; elsewhere only if the system does
 
 
 class Pages:
