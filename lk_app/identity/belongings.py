@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col
 STAYS = {
     "login_session.profile_id": "ends with the merge",
     "one_time_link.profile_id": "dies with the merge",
+    "email_change.profile_id": "is the story of the joined mailbox",
     "merge_proof.profile_id": "lives for minutes",
     "merge_proof.joined_id": "lives for minutes",
     "profile_merge.joined_id": "is the merge itself",

@@ -35,9 +35,29 @@ EMAIL_CHANGE_COLUMNS = (
     ("confirmed_at", "Подтверждена"),
     ("ended_at", "Отменена"),
 )
+MERGES = "Объединения учётных записей"
+MERGE_COLUMNS = (
+    ("joined", "Присоединённая запись"),
+    ("merged_at", "Объединена"),
+    ("undo_until", "Можно было отменить до"),
+    ("undone_at", "Отменено"),
+)
+MERGE_CAN_BE_UNDONE = (
+    "К вашей учётной записи присоединена другая, и это ещё можно отменить по ссылке из письма. Удалить профиль можно "
+    "после {until}. Если ждать не хотите, сначала отмените объединение."
+)
 EVENTS = "Журнал событий вашей учётной записи"
 EVENT_COLUMNS = (("at", "Когда"), ("event", "Событие"), ("ip", "Ваш IP-адрес"))
 LETTERS = "Письма, которые вам отправили"
 LETTER_COLUMNS = (("kind", "Вид письма"), ("recipient", "Кому"), ("created_at", "Создано"), ("sent_at", "Отправлено"))
-OUR_LETTERS = ("email_change_asked", "email_changed", "change_email")
+OUR_LETTERS = (
+    "email_change_asked",
+    "email_changed",
+    "change_email",
+    "profile_joined",
+    "profiles_merged",
+    "profile_restored",
+    "merge_undone",
+)
 """Letters about a profile that went to mailboxes it no longer has."""
+MERGE_LETTERS = ("profile_joined", "profiles_merged", "profile_restored", "merge_undone")

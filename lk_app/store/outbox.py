@@ -1,6 +1,6 @@
 """The outbox: what must be sent, written in the same transaction as its cause and delivered afterwards, at least once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -74,6 +74,15 @@ def forget(session: Session, recipients: Iterable[str]) -> int:
     """Remove all letters to these mailboxes, sent or not: whoever had them has left. How many there were."""
     to_them = sa.func.lower(col(OutboxMessage.recipient)).in_({address.lower() for address in recipients if address})
     return session.execute(sa.delete(OutboxMessage).where(to_them)).rowcount  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def forget_keys(session: Session, dedupe_keys: Sequence[str]) -> int:
+    """Remove letters by what they were about, whatever mailbox they went to. How many there were."""
+    count = 0
+    for start in range(0, len(dedupe_keys), 500):
+        about = col(OutboxMessage.dedupe_key).in_(dedupe_keys[start : start + 500])
+        count += session.execute(sa.delete(OutboxMessage).where(about)).rowcount  # pyright: ignore[reportAttributeAccessIssue]
+    return count
 
 
 def has_due(session: Session) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from lk_app.identity.access import locked_profile, locked_profiles
 from lk_app.identity.belongings import declared
-from lk_app.identity.models import LoginSession, OneTimeLink, Profile
+from lk_app.identity.models import EmailChange, LoginSession, OneTimeLink, Profile
 from lk_app.identity.models_merge import ProfileMerge
 from lk_app.identity.service import letters
 from lk_app.identity.service.links import MAX_TOKEN_LENGTH, LinkStatus
@@ -66,8 +66,8 @@ def undo(session: Session, actor: Actor, token: str) -> WayBack:
 
 
 def forget_due(session: Session) -> int:
-    """Nobody took the way back in time: the joined profile's mailbox is free for a new registration, its password, sign-ins and
-    links are forgotten (the row stays, the audit log and old consents name it). How many there were."""
+    """Nobody took the way back in time: the joined profile's mailbox is free for a new registration, its name,
+    password, sign-ins and links are forgotten (the row stays, the audit log and old consents name it). How many there were."""
     query = select(ProfileMerge).where(
         col(ProfileMerge.undone_at).is_(None), col(ProfileMerge.forgotten_at).is_(None), ProfileMerge.undo_until <= clock.now()
     )
@@ -76,10 +76,10 @@ def forget_due(session: Session) -> int:
         joined = locked_profile(session, merge.joined_id)
         assert joined is not None
         forget_proofs_about(session, merge.joined_id)
-        for model in (LoginSession, OneTimeLink):
+        for model in (LoginSession, OneTimeLink, EmailChange):
             session.execute(sa.delete(model).where(col(model.profile_id) == merge.joined_id))
         joined.email = joined.email_canonical = f"joined-{merge.id}"
-        joined.password_hash = "none"  # noqa: S105
+        joined.password_hash, joined.display_name = "none", ""
         merge.moved, merge.forgotten_at = {}, clock.now()
     return len(due)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from lk_app.identity.access import hold_own
 from lk_app.inquiries import access, texts
 from lk_app.inquiries.cleaning import CleanFile
 from lk_app.inquiries.models import InquiryFile
@@ -41,6 +42,7 @@ def take_place(session: Session, actor: Actor) -> None:
 
 def keep(session: Session, actor: Actor, file: CleanFile) -> KeptFile:
     """Write down a file that lies in its place: the actor's, until a message takes it."""
+    hold_own(session, actor)
     row = InquiryFile(
         public_id=ids.public_id(), profile_id=actor.profile_id, name=file.name, stored_name=file.stored_name,
         media_type=file.media_type, size_bytes=file.size_bytes,

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from lk_app.accounts import access as accounts_access
 from lk_app.accounts.rules import parse_account_number
 from lk_app.accounts.service.linking import shown_branch
-from lk_app.identity.access import own_profile
+from lk_app.identity.access import hold_own, own_profile
 from lk_app.inquiries import access, rules, texts
 from lk_app.inquiries.models import Inquiry, InquiryFile, InquiryMessage, InquiryStatus
 from lk_app.inquiries.rules import Draft, Parsed
@@ -49,6 +49,7 @@ def send(session: Session, actor: Actor, draft: Draft) -> Receipt:
     Whether a visitor's account exists is never looked at, so no answer can tell it. Raises Invalid for the fields `topic`,
     `text`, `account`, `contact`, `files`; Conflict for a used `uid` with another text; TooOften; AppError for a broken form.
     """
+    hold_own(session, actor)
     own_email = own_profile(session, actor).email if actor.is_subscriber else ""
     parsed, about = _parse(session, actor, draft, own_email)
     if (earlier := _sent_before(session, actor, parsed)) is not None:
@@ -72,6 +73,7 @@ def add_message(session: Session, actor: Actor, number: int, uid: str, text: str
 
     Raises NotFound, Invalid for `text` and `files`, TooOften, AppError for a broken form.
     """
+    hold_own(session, actor)
     inquiry = access.own_inquiry(session, actor, number, lock=True)
     uid, plain = rules.parse_uid(uid), rules.parse_text(text)
     rules.check_files(tuple(file_ids))
