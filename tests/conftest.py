@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated database (SQLite and PostgreSQL), a clock that stands still, fresh limits."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ from tests import live
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+
+# pytest's workers think they sit at a terminal of 80 columns; what is printed into a pipe is as wide as it needs to be.
+os.environ.pop("COLUMNS", None)
 
 _LONGEST_FIRST = ["ui", "faults", "attack", "exchange", "services", "web"]
 

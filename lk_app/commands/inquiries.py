@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from lk_app.commands.consoles import err, out
 from lk_app.demo.demo_clock import set_clock
 from lk_app.inquiries import flows, service, texts
 from lk_app.inquiries.models import InquiryStatus
@@ -24,7 +24,6 @@ from lk_app.kernel.text import format_date, format_moment
 from lk_app.store.transaction import in_reading, in_transaction
 from lk_app.suppliers import supplier
 
-console = Console(highlight=False)
 commands = typer.Typer(no_args_is_help=True, help="Обращения из «Обратной связи»: прочитать и ответить.")
 Number = Annotated[int, typer.Argument(help="Номер обращения.", metavar="N", show_default=False)]
 
@@ -54,14 +53,14 @@ def list_(status: Annotated[Which, typer.Option(help="Какие показат�
     wanted = None if status == Which.ALL else InquiryStatus(status)
     briefs = in_reading(service.list_inquiries, SYSTEM, wanted)
     if not briefs:
-        console.print("Таких обращений нет.")
+        out.print("Таких обращений нет.")
         return
     table = Table("№", "Получено", "Тема", "Счет", "Куда ответить", "Состояние")
     for one in briefs:
         day = format_date(clock.local_date(one.created_at))
         row = (str(one.number), day, texts.TOPICS[one.topic], one.account_number, one.contact, texts.STATUSES[one.status])
         table.add_row(*map(escape, row))  # people typed some of it
-    console.print(table)
+    out.print(table)
 
 
 @commands.command()
@@ -70,9 +69,9 @@ def show(number: Number) -> None:
     with _refusals():
         thread = in_reading(service.full, SYSTEM, number)
     title = texts.titled(thread.number, clock.local_date(thread.created_at))
-    console.print(f"[bold]{escape(title)}[/]  {texts.TOPICS[thread.topic]}, {texts.STATUSES[thread.status]}")
-    console.print(f"Счет: {escape(_account(thread))}", soft_wrap=True)
-    console.print(f"Куда ответить: {escape(thread.contact)}", soft_wrap=True)
+    out.print(f"[bold]{escape(title)}[/]  {texts.TOPICS[thread.topic]}, {texts.STATUSES[thread.status]}")
+    out.print(f"Счет: {escape(_account(thread))}", soft_wrap=True)
+    out.print(f"Куда ответить: {escape(thread.contact)}", soft_wrap=True)
     for message in thread.messages:
         _print_message(message)
 
@@ -83,7 +82,7 @@ def answer(number: Number, text: Annotated[str, typer.Option(help="Ответ: �
     with _refusals():
         is_new, phone = in_transaction(service.answer, SYSTEM, number, text)
     told = f"позвоните: {phone}" if phone else "абоненту уйдёт письмо"
-    console.print(f"[green]✓[/] На обращение № {number} {'отвечено, ' + told if is_new else 'это уже отвечено раньше'}.")
+    out.print(f"[green]✓[/] На обращение № {number} {'отвечено, ' + told if is_new else 'это уже отвечено раньше'}.")
 
 
 @contextmanager
@@ -92,7 +91,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except AppError as refusal:
-        Console(stderr=True, highlight=False).print(f"[red]✗[/] {escape(refusal.message)}")
+        err.print(f"[red]✗[/] {escape(refusal.message)}")
         raise typer.Exit(1) from refusal
 
 
@@ -106,8 +105,8 @@ def _account(thread: Thread) -> str:
 
 def _print_message(message: SentMessage) -> None:
     who = supplier().brand_name if message.is_from_supplier else "Абонент"
-    console.print(f"\n[bold]{who}[/], {format_moment(message.created_at)}")
-    console.print(escape(message.text), soft_wrap=True)
+    out.print(f"\n[bold]{who}[/], {format_moment(message.created_at)}")
+    out.print(escape(message.text), soft_wrap=True)
     for file in message.files:
         where = flows.folder() / file.stored_name
-        console.print(f"  Файл: {escape(file.name)}, {texts.size(file.size_bytes)}: {escape(str(where))}", soft_wrap=True)
+        out.print(f"  Файл: {escape(file.name)}, {texts.size(file.size_bytes)}: {escape(str(where))}", soft_wrap=True)

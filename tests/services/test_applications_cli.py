@@ -109,9 +109,9 @@ def test_a_decision_is_not_turned_over(me):
 
 
 def test_what_people_typed_is_never_taken_for_markup(me):
-    in_transaction(service.attach, me, by_surname("888888", "а[/]"))
+    in_transaction(service.attach, me, by_surname("888888", "Аза[/]"))
     lk("reject", NUMBER, "--reason", "[red]нет[/red]")
-    assert "«а[/]…»" in lk("list").output
+    assert "«Аза[/]…»" in lk("list").output
     assert "[red]нет[/red]" in lk("show", NUMBER).output
 
 

@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from lk_app.cli import app
-from lk_app.commands import inquiries
 from lk_app.inquiries import flows, service
 from lk_app.inquiries.models import Inquiry, InquiryMessage
 from lk_app.inquiries.rules import Draft
@@ -21,11 +20,6 @@ from tests.people import rows
 from tests.pictures import PDF
 
 WILD = "[red]Внимание[/red]\n<script>alert(1)</script>\x1b[2J\u202e"
-
-
-@pytest.fixture(autouse=True)
-def _wide(monkeypatch):
-    monkeypatch.setattr(inquiries.console, "width", 200)
 
 
 @pytest.fixture
