@@ -1,0 +1,71 @@
+"""How the tests of the Krymenergo checklist look at screens: on a phone, each screen opened once."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.live import Server, signed_in_http, watch
+
+WIDTH = 360
+
+
+@dataclass
+class Phones:
+    """One telephone a person, any number of tabs; none may complain."""
+
+    browser: Browser
+    server: Server
+    _contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    _complaints: list[list[str]] = field(default_factory=list)
+
+    def opens(self, path: str, email: str = "") -> Page:
+        """A new tab with this screen, loaded; `email`: who is signed in."""
+        page = self._of(email).new_page()
+        goes(page, path)
+        return page
+
+    def close(self) -> None:
+        """Put them away."""
+        for context in self._contexts.values():
+            context.close()
+        assert [each for each in self._complaints if each] == []
+
+    def _of(self, email: str) -> BrowserContext:
+        if email not in self._contexts:
+            size = {"width": WIDTH, "height": 740}
+            context = self.browser.new_context(base_url=self.server.origin, viewport=size, locale="ru-RU")  # type: ignore[arg-type]
+            self._contexts[email] = context
+            self._complaints.append(watch(context))
+            if email:
+                with signed_in_http(self.server, email) as client:
+                    cookies = [{"name": one.name, "value": one.value or "", "url": self.server.origin} for one in client.cookies.jar]
+                context.add_cookies(cookies)  # type: ignore[arg-type]
+        return self._contexts[email]
+
+
+def goes(page: Page, path: str) -> None:
+    """To a screen, until it has loaded and can be pressed."""
+    page.goto(path, wait_until="networkidle")
+    expect(page.get_by_text("Загружаем")).to_have_count(0)
+
+
+def heading(page: Page, words: str | re.Pattern[str]) -> Locator:
+    """The screen's title."""
+    return page.get_by_role("heading", level=1, name=words, exact=True)
+
+
+def shows(page: Page | Locator, *words: str) -> None:
+    """Each of these texts can be read there."""
+    for each in words:
+        expect(page.get_by_text(each).filter(visible=True).first).to_be_visible()
+
+
+def card(page: Page, number: str) -> Locator:
+    """The card of an account or an application."""
+    return page.get_by_role("article").filter(has=page.get_by_role("heading", name=f"№ {number}", exact=True))
+
+
+def fits(page: Page) -> bool:
+    """Nothing to scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth") <= WIDTH
