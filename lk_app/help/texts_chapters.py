@@ -1,7 +1,7 @@
 """The chapters of «Пошаговая инструкция» (A28): short, for a phone, in the order a new person needs them.
 
-What is in «» is literally on the screen (the guide's own sentences without the number). A chapter is changed together with the screen it tells of: `python -m tests.screens`
-takes its pictures anew.
+What is in «» is literally on the screen (a sentence of the guide's there names the number too). A chapter is changed together
+with the screen it tells of: `python -m tests.screens` takes its pictures anew.
 """
 
 from lk_app.help.chapters import Chapter, Picture, Section
