@@ -20,9 +20,9 @@ def write(server: Server, *statements: tuple[str, tuple]) -> None:
             database.execute(statement, values)
 
 
-def newcomer(server: Server) -> str:
+def newcomer(server: Server, email: str = "") -> str:
     """A new profile with the demo's password and nothing in it."""
-    email = f"new{next(_names)}@user"
+    email = email or f"new{next(_names)}@user"
     like_demo = f"INSERT INTO profile (email, email_canonical, {PROFILE}) SELECT ?, ?, {PROFILE} FROM profile WHERE email = ?"
     write(server, (like_demo, (email, email, "demo@user")))
     return email

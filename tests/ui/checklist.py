@@ -1,6 +1,7 @@
 """How the tests of the Krymenergo checklist look at screens: on a phone, each screen opened once."""
 
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -20,9 +21,15 @@ class Phones:
     _complaints: list[list[str]] = field(default_factory=list)
 
     def opens(self, path: str, email: str = "") -> Page:
-        """A new tab with this screen, loaded; `email`: who is signed in."""
+        """A new tab with this screen, to be pressed and typed into; `email`: who is signed in."""
         page = self._of(email).new_page()
         goes(page, path)
+        return page
+
+    def looks_at(self, path: str, email: str = "") -> Page:
+        """A new tab with this screen, to be read."""
+        page = self._of(email).new_page()
+        goes(page, path, is_typed_in=False)
         return page
 
     def close(self) -> None:
@@ -38,15 +45,19 @@ class Phones:
             self._contexts[email] = context
             self._complaints.append(watch(context))
             if email:
-                with signed_in_http(self.server, email) as client:
-                    cookies = [{"name": one.name, "value": one.value or "", "url": self.server.origin} for one in client.cookies.jar]
-                context.add_cookies(cookies)  # type: ignore[arg-type]
+                context.add_cookies([self._cookie_of(email)])  # type: ignore[arg-type]
         return self._contexts[email]
 
+    def _cookie_of(self, email: str) -> dict[str, str]:
+        with closing(signed_in_http(self.server, email)) as client:
+            (cookie,) = client.cookies.jar
+        return {"name": cookie.name, "value": cookie.value or "", "url": self.server.origin}
 
-def goes(page: Page, path: str) -> None:
-    """To a screen, until it has loaded and can be pressed."""
-    page.goto(path, wait_until="networkidle")
+
+def goes(page: Page, path: str, *, is_typed_in: bool = True) -> None:
+    """To a screen, until it has loaded; `is_typed_in`: until it can be pressed and typed into, too."""
+    page.goto(path, wait_until="networkidle" if is_typed_in else "load")
+    expect(page.locator("h1")).to_be_visible()
     expect(page.get_by_text("Загружаем")).to_have_count(0)
 
 
