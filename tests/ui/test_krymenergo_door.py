@@ -13,6 +13,7 @@ from tests.live import Server
 from tests.ui.checklist import Phones, fits, goes, heading, shows
 from tests.ui.people import Person
 
+
 @pytest.fixture(scope="module")
 def door(phones: Phones) -> Page:
     return phones.looks_at("/")
@@ -203,7 +204,9 @@ def test_c7_field_email_and_button_restore(forgot: Page) -> None:
 
 def test_c8_letter_of_recovery(anna: Person, recovery_letter: Page) -> None:
     """The guide forgets one closing quotation mark, the letter does not."""
-    literal = "Для восстановления доступа в сервисе «Личный кабинет абонента ГУП РК «Крымэнерго» перейдите по нижеуказанной ссылке"
+    literal = (
+        "Для восстановления доступа в сервисе «Личный кабинет абонента ГУП РК «Крымэнерго» перейдите по нижеуказанной ссылке"
+    )
     shows(recovery_letter, literal.replace("абонента ГУП", "абонента» ГУП"))
     letter = recovery_letter.locator(".letter").filter(has_text=anna.email).filter(has_text="Восстановление доступа")
     expect(letter.get_by_role("link")).to_have_attribute("href", re.compile("/reset#"))

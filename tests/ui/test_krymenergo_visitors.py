@@ -60,7 +60,7 @@ def test_g34_previous_reading_is_not_shown_for_a_number_alone(phones: Phones) ->
     assert "1234" not in page.locator("form").inner_text().replace("123456", "")
 
 
-# «Обратная связь»
+# «Обратная связь» and the documents
 
 
 def test_k1r_k2r_feedback_takes_opinions_and_suggestions(phones: Phones) -> None:
@@ -73,6 +73,10 @@ def test_k1r_k2r_feedback_takes_opinions_and_suggestions(phones: Phones) -> None
     assert fits(page)
     page.get_by_role("button", name="Отправить").click()
     shows(page, "принято")
+
+
+def test_a2_documents_name_the_cabinets_own_address(phones: Phones) -> None:
+    shows(phones.looks_at("/consent/personal-data"), "lk.crimea-energy.ru")
 
 
 # «Пошаговая инструкция»
