@@ -10,7 +10,8 @@ SUM, LETTERS = "222", "Ива"
 """What proves each of these accounts."""
 PROFILE = "created_at, confirmed_at, password_changed_at, is_blocked, password_hash"
 ACCOUNT = "address, phone, email, service_point, branch_id"
-_names = itertools.count(700_001)
+_names = itertools.count(710_001)
+"""Beside those of `factories`."""
 
 
 def write(server: Server, *statements: tuple[str, tuple]) -> None:

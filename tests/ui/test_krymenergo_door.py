@@ -122,19 +122,13 @@ def test_c4_button_sign_in_opens_the_cabinet(phones: Phones, guide_cabinet: Serv
     page.close()
 
 
-@pytest.mark.parametrize(
-    ("words", "title"),
-    [
-        ("Забыли пароль", "Забыли пароль"),
-        ("Регистрация", "Регистрация"),
-        ("Внести показания без регистрации", "Внести показания без регистрации"),
-        ("Обратная связь", "Обратная связь"),
-    ],
-)
-def test_c5_b1_k1r_links_of_the_first_screen_lead_where_they_say(phones: Phones, words: str, title: str) -> None:
+def test_c5_b1_k1r_links_of_the_first_screen_lead_where_they_say(phones: Phones) -> None:
     page = phones.looks_at("/")
-    page.get_by_role("link", name=words).click()
-    expect(heading(page, title)).to_be_visible()
+    for words in ("Забыли пароль", "Регистрация", "Внести показания без регистрации", "Обратная связь"):
+        page.get_by_role("link", name=words).click()
+        expect(heading(page, words)).to_be_visible()
+        page.go_back()
+        expect(heading(page, "Авторизация")).to_be_visible()
     page.close()
 
 
