@@ -67,9 +67,10 @@ def heading(page: Page, words: str | re.Pattern[str]) -> Locator:
 
 
 def shows(page: Page | Locator, *words: str) -> None:
-    """Each of these texts can be read there."""
+    """Each of these texts can be read there, letter by letter; spaces of every kind are spaces."""
     for each in words:
-        expect(page.get_by_text(each).filter(visible=True).first).to_be_visible()
+        literally = re.compile(r"\s+".join(re.escape(word) for word in each.split()))
+        expect(page.get_by_text(literally).filter(visible=True).first).to_be_visible()
 
 
 def card(page: Page, number: str) -> Locator:
