@@ -52,7 +52,9 @@ class ForecastView:
 
 def forecast_view(delay: Delay, month: date, known_until_on: date | None, *, is_part_paid: bool) -> ForecastView:
     """The words of a delay. `month` is the one whose bill the debt is taken for where its due day is known."""
-    rows = [ForecastRow(format_date(step.paid_on), _step_words(step, known_until_on)) for step in delay.steps]
+    known = [step.penalty.amount_kopecks is not None for step in delay.steps]
+    told = delay.steps[: known.index(False) + 1 if False in known else None]  # that it is not known is said once
+    rows = [ForecastRow(format_date(step.paid_on), _step_words(step, known_until_on)) for step in told]
     return ForecastView(
         line=_line(delay, known_until_on),
         title=IF_PAID_ADDED if delay.due_on is None else IF_PAID,
@@ -67,7 +69,7 @@ def _line(delay: Delay, known_until_on: date | None) -> str:
     if delay.due_on is None:
         start = "Пока долг не оплачен, пеня может расти"
     elif delay.is_running:
-        start = "Пеня растёт каждый день"
+        start = "Пеня растёт"
     else:
         start = f"Если не оплатить до {format_date(_day_before(delay.first_on))}, пойдёт пеня"
     if price:
