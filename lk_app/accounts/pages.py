@@ -122,7 +122,9 @@ def choose_account(question: str, choices: Any, has_choices: Any, icon_name: str
         words = rx.el.span(rx.el.span(choice.title, class_name="b"), rx.el.span(choice.detail, class_name="row__sub"))
         return link(rx.el.span(icon(icon_name), class_name="tile-i"), words, icon("right"), href=choice.href, class_name="row")
 
-    chooser = card(rx.el.h2(question, id="which"), rx.el.div(rx.foreach(choices, option)), aria_labelledby="which")
+    chooser = card(
+        rx.el.h2(question, id="which"), rx.el.div(rx.foreach(choices, option), class_name="pick"), aria_labelledby="which"
+    )
     return rx.cond(has_choices, chooser, card(empty(texts.EMPTY, texts.EMPTY_HELP, _add(kind="btn--main"))))
 
 
