@@ -5,6 +5,7 @@ from datetime import date
 
 from lk_app.billing.delay import Delay
 from lk_app.billing.penalty import DebtClock, ForecastStep
+from lk_app.billing.periods import DAY
 from lk_app.kernel.money import NBSP, format_percent, format_rubles
 from lk_app.kernel.text import MONTHS, format_date
 
@@ -67,20 +68,17 @@ def forecast_view(delay: Delay, month: date, known_until_on: date | None, *, is_
 def _line(delay: Delay, known_until_on: date | None) -> str:
     price = _day_words(delay)
     if delay.due_on is None:
-        start = "Пока долг не оплачен, пеня может расти"
+        told = f"Пока долг не оплачен, пеня может расти: {price}." if price else "Пока долг не оплачен, пеня может расти."
     elif delay.is_running:
-        start = "Пеня растёт"
+        told = f"Пеня растёт: {price}." if price else "Пеня растёт."
     else:
-        start = f"Если не оплатить до {format_date(_day_before(delay.first_on))}, пойдёт пеня"
+        start = f"Если не оплатить до {format_date(delay.first_on - DAY)},"
+        told = f"{start} пеня{NBSP}— {price}." if price else f"{start} пойдёт пеня."
     if price:
-        return f"{start}: {price}."
+        return told
     if known_until_on is not None and _is_after(delay.first_on, known_until_on):
-        return f"{start}. Её ставка после {format_date(known_until_on)} ещё не известна."
-    return f"{start}. Её ставку на этот день мы не можем подтвердить."
-
-
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
+        return f"{told} Её ставка после {format_date(known_until_on)} ещё не известна."
+    return f"{told} Её ставку на этот день мы не можем подтвердить."
 
 
 def _day_words(delay: Delay) -> str:

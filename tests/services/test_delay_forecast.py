@@ -42,7 +42,7 @@ def rows(view: ForecastView) -> list[tuple[str, str]]:
 def test_a_debt_without_a_penalty_is_taken_for_the_newest_bill(session):
     at(2022, 2, 25)
     view = told(session, debt_kopecks=131346)
-    assert plain(view.line) == "Если не оплатить до 12.03.2022, пойдёт пеня: примерно 0,42 ₽ в день."
+    assert plain(view.line) == "Если не оплатить до 12.03.2022, пеня — примерно 0,42 ₽ в день."
     assert rows(view) == [
         ("12.03.2022", "пени не будет"), ("11.04.2022", "не больше 12,48 ₽"), ("11.05.2022", "не больше 24,96 ₽"),
     ]  # fmt: skip
@@ -82,7 +82,7 @@ def test_when_it_runs_already(session):
 def test_after_the_last_known_day_the_rate_is_said_not_to_be_known(session):
     at(2026, 11, 25)
     view = told(session, date(2026, 11, 20), debt_kopecks=1000000)
-    assert plain(view.line) == "Если не оплатить до 15.12.2026, пойдёт пеня: не больше 3,17 ₽ в день."
+    assert plain(view.line) == "Если не оплатить до 15.12.2026, пеня — не больше 3,17 ₽ в день."
     assert rows(view) == [("15.12.2026", "пени не будет"), ("14.01.2027", "ставка ещё не известна")]
     assert any("После 31.12.2026 она ещё не известна." in note for note in view.notes)
     at(2027, 2, 25)
@@ -123,8 +123,8 @@ def test_a_balance_older_than_the_tables_says_nothing(session):
 @pytest.mark.parametrize(
     ("paid", "refunded", "line"),
     [
-        (100000, 0, "пойдёт пеня: примерно 0,10 ₽ в день."),
-        (100000, 100000, "пойдёт пеня: примерно 0,42 ₽ в день."),
+        (100000, 0, "пеня — примерно 0,10 ₽ в день."),
+        (100000, 100000, "пеня — примерно 0,42 ₽ в день."),
         (131346, 0, ""),
         (500000, 0, ""),
     ],
