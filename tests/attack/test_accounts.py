@@ -46,6 +46,7 @@ SHOWN = {
     "remove_account_state": {"is_loaded", "options", "has_options", "asked_id", "question", "result_words"},
     "payments_state": {
         "is_loaded",
+        "is_foreign",
         "options",
         "has_accounts",
         "has_choice",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.live import Server, running, signed_in_http, watch
+from tests.ui.axe import violations
 
 TABS = {"Счета": "/accounts", "Платежи": "/payments", "Показания": "/readings", "Профиль": "/profile"}
 FAILURE_NUMBER = re.compile(r"номер ([0-9A-F]{8})")
@@ -54,8 +54,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(guise: Page) -> None:
     for path in [*TABS.values(), "/pay", *forms_of_the_first(guise), "/accounts/add", "/profile/password"]:
         guise.goto(path, wait_until="networkidle")
         expect(guise.locator("[aria-hidden=true] .sk")).to_have_count(0)
-        found = Axe().run(guise).response["violations"]
-        assert [(path, item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
+        found = violations(guise)
+        assert found == [], path
         assert guise.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
