@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import select
 
@@ -15,6 +14,7 @@ from lk_app.payments.models import Payment, PaymentStatus
 from tests import factories as make
 from tests.live import Server, running, signed_in_http, watch
 from tests.readers import database
+from tests.ui.axe import violations
 
 HOW = "Как считается пеня"
 LINES = "node => { const text = document.createRange(); text.selectNodeContents(node); return text.getClientRects().length; }"
@@ -74,8 +74,7 @@ def is_sound(page: Page) -> bool:
     """Nothing for axe, nothing to scroll sideways; as tall as the page, so that a sticky bar hides nothing."""
     size = page.viewport_size or {"width": 360, "height": 740}
     page.set_viewport_size({"width": size["width"], "height": 2600})
-    found = Axe().run(page).response["violations"]
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
+    assert violations(page) == []
     page.set_viewport_size(size)
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
