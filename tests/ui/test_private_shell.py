@@ -23,6 +23,14 @@ def let_in(context: BrowserContext, server: Server, email: str = "demo@user") ->
         context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": server.origin, "httpOnly": True}])
 
 
+def forms_of_the_first(page: Page) -> list[str]:
+    """Where one is asked which account, and where its first answer leads: the addresses of the form of readings."""
+    page.goto("/readings/new", wait_until="networkidle")
+    answer = page.get_by_role("region", name="По какому счету").get_by_role("link").first.get_attribute("href")
+    assert answer
+    return ["/readings/new", answer, answer.replace("/readings/new", "/pay")]
+
+
 @pytest.fixture
 def signed_in(context: BrowserContext, server: Server) -> BrowserContext:
     let_in(context, server)
@@ -43,7 +51,7 @@ def guise(request: pytest.FixtureRequest, browser: Browser, server: Server) -> I
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(guise: Page) -> None:
-    for path in [*TABS.values(), "/readings/new", "/accounts/add", "/profile/password"]:
+    for path in [*TABS.values(), "/pay", *forms_of_the_first(guise), "/accounts/add", "/profile/password"]:
         guise.goto(path, wait_until="networkidle")
         expect(guise.locator("[aria-hidden=true] .sk")).to_have_count(0)
         found = violations(guise)
