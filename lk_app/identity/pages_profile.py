@@ -76,6 +76,7 @@ def _aside() -> rx.Component:
             rx.el.dl(rx.foreach(ProfileState.consents, _consent), class_name="facts"),
             aria_labelledby="consents",
         ),
+        c.InstallOffer.create(is_quiet=True),
         link_button("Пошаговая инструкция", "/help", kind="btn--quiet", icon_name="question"),
         sign_out_button(),
         class_name="after",

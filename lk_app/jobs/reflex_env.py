@@ -12,7 +12,8 @@ from pathlib import Path
 from lk_app.config import PROJECT_DIR, Settings
 
 WORK_DIR = PROJECT_DIR / ".web"
-BUILDS_DIR = PROJECT_DIR / ".build"
+BUILDS_DIR = Path(os.environ.get("LK_BUILDS_DIR") or PROJECT_DIR / ".build")
+"""Another place for tests that serve a build of their own."""
 
 
 def build_dir(supplier: str) -> Path:
