@@ -22,7 +22,8 @@ def take(browser: Browser, cabinet: Server, directory: Path) -> None:
     """All screenshots of one supplier, into `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
     cookies = [
-        {"name": cookie.name, "value": cookie.value or "", "url": cabinet.origin} for cookie in signed_in_http(cabinet).cookies.jar
+        {"name": cookie.name, "value": cookie.value or "", "url": cabinet.origin}
+        for cookie in signed_in_http(cabinet).cookies.jar
     ]
     for name, path, size, scale in SCREENS:
         context = browser.new_context(base_url=cabinet.origin, viewport=size, device_scale_factor=scale, locale="ru-RU")  # type: ignore[arg-type]
@@ -37,8 +38,9 @@ def take(browser: Browser, cabinet: Server, directory: Path) -> None:
 
 def main(code: str) -> None:
     """Start the demo of that supplier, look at it, end it."""
+    chromium = find_chromium()
     with tempfile.TemporaryDirectory() as data, running(Path(data), supplier=code) as cabinet, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
         take(browser, cabinet, PROJECT_DIR / "lk_app" / "suppliers" / "app" / code)
         browser.close()
 
