@@ -12,8 +12,7 @@ from pathlib import Path
 from lk_app.config import PROJECT_DIR, Settings
 
 WORK_DIR = PROJECT_DIR / ".web"
-BUILDS_DIR = Path(os.environ.get("LK_BUILDS_DIR") or PROJECT_DIR / ".build")
-"""Another place for tests that serve a build of their own."""
+BUILDS_DIR = PROJECT_DIR / ".build"
 
 
 def build_dir(supplier: str) -> Path:
