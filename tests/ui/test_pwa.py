@@ -1,5 +1,7 @@
 """The cabinet as an app in a real browser: installable, honest without a network, on the newest build after a deploy."""
 
+import base64
+import io
 import re
 import shutil
 import subprocess
@@ -9,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, expect
 
 from lk_app.config import PROJECT_DIR
+from lk_app.suppliers.profile import load
 from lk_app.ui.device import files
 from lk_app.ui.plugin import write_page_hashes
 from tests.live import Server, running, signed_in_http, watch
@@ -194,10 +198,26 @@ def test_an_iphone_is_told_the_way_unless_it_has_gone_it(browser: Browser, serve
         expect(words).to_be_hidden()
     else:
         expect(words).to_be_visible()
-        page.get_by_role("button", name="Больше не показывать").click()
+        page.get_by_role("button", name="Не показывать").click()
         page.reload(wait_until="networkidle")
         expect(words).to_be_hidden()
     context.close()
+
+
+def test_ios_gets_a_picture_of_its_own_screen_for_the_start(browser: Browser, server: Server) -> None:
+    size = {"width": 390, "height": 844}
+    context = browser.new_context(base_url=server.origin, user_agent=IPHONE, viewport=size, screen=size, device_scale_factor=3)
+    complaints = watch(context)
+    page = context.new_page()
+    page.goto("/", wait_until="networkidle")
+    [address] = page.locator("link[rel=apple-touch-startup-image]").evaluate_all("links => links.map(({ href }) => href)")
+    with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as drawn:
+        assert drawn.size == (390 * 3, 844 * 3)
+        ground = bytes.fromhex(load("krymenergo").splash_color[1:])
+        assert drawn.convert("RGB").getpixel((0, 0)) == tuple(ground)
+        assert drawn.convert("RGB").getpixel((585, 1266)) == (255, 255, 255)
+    context.close()
+    assert complaints == []
 
 
 def newer_build(built: Path, place: Path, schema: str) -> None:

@@ -6,6 +6,9 @@ import { Icon } from "./icons";
 const DECLINED = "lk-install";
 const DEVICE_SETTINGS = ["theme", DECLINED]; // of the device, whoever is signed in
 const PAGE_COLORS = { light: "#f2f4f7", dark: "#0d1015" }; // as in lk_app/ui/device/head.py
+const MARK = "M22.5 7 11.5 22h7l-2 11 12-16.5h-7.5l1.5-9.5Z"; // of ui/shell.py, on a field of 40 × 40
+const MARK_FIELD = 40;
+const MARK_WIDTH = 128;
 
 // Chromium offers once per page, whenever it likes: the offer is kept here until somebody wants it.
 let offered = null;
@@ -82,14 +85,14 @@ export function InstallOffer({ isQuiet }) {
       <h2 id="install">Кабинет как приложение</h2>
       <p>Значок появится на экране этого устройства. Магазин приложений не нужен.</p>
       {how === "menu" && <p>{MENU}</p>}
-      <div className="btns btns--two">
+      <div className={how === "menu" ? "btns" : "btns btns--two"}>
         {how === "button" && (
           <button className="btn btn--s" type="button" onClick={install}>
             Установить
           </button>
         )}
         <button className="btn btn--quiet btn--s" type="button" onClick={decline}>
-          {how === "menu" ? "Больше не показывать" : "Не предлагать"}
+          {how === "menu" ? "Не показывать" : "Не предлагать"}
         </button>
       </div>
     </section>
@@ -135,6 +138,25 @@ export function keepingSettings() {
   }
 }
 
+// iOS shows white while an installed app starts, unless it was given a picture of exactly this screen's size.
+function paintStart() {
+  const canvas = document.createElement("canvas");
+  canvas.width = window.screen.width * window.devicePixelRatio;
+  canvas.height = window.screen.height * window.devicePixelRatio;
+  const brush = canvas.getContext("2d");
+  brush.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--color-brand");
+  brush.fillRect(0, 0, canvas.width, canvas.height);
+  const scale = (window.devicePixelRatio * MARK_WIDTH) / MARK_FIELD;
+  brush.setTransform(scale, 0, 0, scale, (canvas.width - scale * MARK_FIELD) / 2, (canvas.height - scale * MARK_FIELD) / 2);
+  brush.fillStyle = "#fff";
+  brush.fill(new Path2D(MARK));
+  const link = document.createElement("link");
+  link.rel = "apple-touch-startup-image";
+  link.media = "(orientation: portrait)";
+  link.href = canvas.toDataURL("image/png");
+  document.head.append(link);
+}
+
 // On every page: the worker is registered when the page has loaded, so that it takes nothing from the first visit.
 export function Device() {
   const { rawColorMode } = useContext(ColorModeContext);
@@ -147,6 +169,9 @@ export function Device() {
     }
     window.addEventListener("load", register, { once: true });
     return () => window.removeEventListener("load", register);
+  }, []);
+  useEffect(() => {
+    if (isApple() && !isApp() && !document.querySelector('link[rel="apple-touch-startup-image"]')) paintStart();
   }, []);
   // The telephone's bar follows the theme that was chosen, which may not be the system's.
   useEffect(() => {
