@@ -15,6 +15,7 @@ from lk_app.store.engine import engine
 from lk_app.store.migrate import is_at_head
 from lk_app.suppliers import supplier
 from lk_app.ui import overlays
+from lk_app.ui.device import head
 from lk_app.ui.guard import SessionGuard
 from lk_app.web.answers import client_ip
 from lk_app.web.app import plain_http, shield
@@ -37,7 +38,6 @@ def _peer(scope: Scope) -> str:
 
 
 _notices = notice_routes(acquirer(), settings().acquirer_networks, _peer)
-_LIGHT, _DARK = "(prefers-color-scheme: light)", "(prefers-color-scheme: dark)"
 
 app = rx.App(
     html_lang="ru",
@@ -48,10 +48,8 @@ app = rx.App(
     head_components=[
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
         rx.el.meta(name="google", content="notranslate"),
-        rx.el.meta(name="theme-color", content="#f2f4f7", custom_attrs={"media": _LIGHT}),
-        rx.el.meta(name="theme-color", content="#0d1015", custom_attrs={"media": _DARK}),
         rx.el.meta(name="format-detection", content="telephone=no"),
-        rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+        *head.tags(supplier()),
     ],
     app_wraps={(55, "ErrorBoundary"): overlays.boundary, (5, "Overlay"): overlays.overlay},
     backend_exception_handler=overlays.backend_failure,

@@ -42,6 +42,7 @@ from lk_app.readings.state_guest import GuestState
 from lk_app.readings.state_receipt import ReceiptState
 from lk_app.suppliers import supplier
 from lk_app.ui import overlays
+from lk_app.ui.device.manifest import name_of
 from lk_app.ui.guard import event_names
 
 
@@ -132,8 +133,7 @@ PUBLIC_EVENTS = overlays.PUBLIC_EVENTS | event_names(
 
 def add_to(app: rx.App) -> None:
     """Give the app its pages."""
-    product = supplier().product_name
-    name = f"{supplier().brand_name}, {product[0].lower()}{product[1:]}"
+    name = name_of(supplier())
     for screen in SCREENS:
         meta = [] if screen.is_open and screen.route not in _UNLISTED else [{"name": "robots", "content": "noindex"}]
         app.add_page(

@@ -59,6 +59,7 @@ class Server:
         foreign = {name for name in os.environ if name.startswith("LK_")}
         self.env = {name: value for name, value in os.environ.items() if name not in foreign}
         self.env |= {f"LK_{name.upper()}": value for name, value in given.items()}
+        self.command = [sys.executable, "-m", "lk_app", "serve"]
         self.build_dir = reflex_env.build_dir(given["supplier"])
         self.database = self.data_dir / f"{given['supplier']}.sqlite3"
         self._process: subprocess.Popen[bytes] | None = None
@@ -85,8 +86,7 @@ class Server:
     def start(self) -> None:
         """Returns when it is ready for people."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "lk_app", "serve"]
-            self._process = subprocess.Popen(command, cwd=PROJECT_DIR, env=self.env, stdout=log, stderr=subprocess.STDOUT)
+            self._process = subprocess.Popen(self.command, cwd=PROJECT_DIR, env=self.env, stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             try:

@@ -35,4 +35,4 @@ def sign_in() -> rx.Component:
         aria_label="Без входа",
     )
     guide = link("Пошаговая инструкция", href="/help", class_name="btn btn--quiet btn--s")
-    return gate_page("Авторизация", form, below=rx.fragment(without_sign_in, guide))
+    return gate_page("Авторизация", form, below=rx.fragment(without_sign_in, c.InstallOffer.create(), guide))

@@ -77,6 +77,7 @@ def _aside() -> rx.Component:
             rx.el.dl(rx.foreach(ProfileState.consents, _consent), class_name="facts"),
             aria_labelledby="consents",
         ),
+        c.InstallOffer.create(is_quiet=True),
         sign_out_button(),
         class_name="after",
     )

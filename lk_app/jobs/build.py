@@ -14,7 +14,7 @@ from lk_app.jobs import reflex_env
 _ROOTS = ("lk_app", "assets")
 _FILES = ("rxconfig.py", "requirements.lock", "reflex.lock/package-lock.json")
 _LOCKS = (PROJECT_DIR / "reflex.lock" / "package.json", PROJECT_DIR / "reflex.lock" / "package-lock.json")
-_SUFFIXES = {".py", ".jsx", ".js", ".css", ".toml", ".svg", ".png", ".webp", ".ico", ".json", ".webmanifest", ".txt"}
+_SUFFIXES = {".py", ".jsx", ".js", ".css", ".toml", ".svg", ".png", ".webp", ".ico", ".json", ".html", ".txt"}
 _BACK_END_DIRS = {"acquirers", "commands", "exchange", "jobs", "notify", "sandbox_bank", "service", "store", "web", "__pycache__"}
 _SCREENS = ("pages", "state", "texts")
 _BACK_END_FILES = {"access.py", "cli.py", "models.py", "service.py", "tables.py", "gateway.py"}

@@ -27,7 +27,7 @@ def develop(settings: Settings, build: Callable[[], None]) -> None:
     The same way as in production, so what is seen is what people get. `build` does not raise.
     """
     sources = (PROJECT_DIR / "lk_app", PROJECT_DIR / "assets", PROJECT_DIR / "rxconfig.py")
-    watched = PythonFilter(extra_extensions=(".jsx", ".css", ".toml", ".svg"))
+    watched = PythonFilter(extra_extensions=(".jsx", ".js", ".html", ".css", ".toml", ".svg"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # else the server would outlive us
     changes = watch(*sources, watch_filter=watched, raise_interrupt=False)
     while True:

@@ -41,7 +41,9 @@ class Supplier:
     product_name: str
     site: str
     accent_color: str
-    """Of a letter's button, with white words on it; screens take their colours from assets/css/tokens.css."""
+    """Of a letter's button and of the icons, with white on it; screens take their colours from assets/css/tokens.css."""
+    splash_color: str
+    """Ground of the installed app while it starts: `--color-brand` of the light theme."""
     time_zone: str
     region_label: str
     """How the guide calls a branch in the forms: «Регион»."""

@@ -258,6 +258,23 @@ class ThemeChoice(_Shell):
     labelled_by: rx.Var[str]
 
 
+class _Device(_Local):
+    library = "$/components/lk/device"
+
+
+class Device(_Device):
+    """The service worker of this page and the colour of the telephone's bar; shows nothing."""
+
+    tag = "Device"
+
+
+class InstallOffer(_Device):
+    """Offers to install the cabinet as an app, where that can be done and nobody has said no. See ui/js/device.jsx."""
+
+    tag = "InstallOffer"
+    is_quiet: rx.Var[bool]
+
+
 def _error_and_place(error: rx.Var[str], place: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
     return (error, place)
 

@@ -50,7 +50,7 @@ def backend_failure(exception: Exception) -> EventSpec:
 
 def overlay(has_state: bool) -> rx.Component | None:
     """In place of Reflex's connection toaster: both stand above the page, so nothing under them moves."""
-    return rx.fragment(c.Offline.create(), _failure()) if has_state else None
+    return rx.fragment(c.Device.create(), c.Offline.create(), _failure()) if has_state else None
 
 
 def _failure() -> rx.Component:

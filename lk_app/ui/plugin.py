@@ -14,6 +14,8 @@ from typing import Any
 import reflex_base
 from reflex_base.plugins.base import Plugin
 
+from lk_app.suppliers import supplier
+from lk_app.ui.device.files import add_to_build
 from lk_app.web.headers import CSP_HASHES_FILE
 
 _CLIENT = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "state.js"
@@ -54,16 +56,16 @@ class CabinetPlugin(Plugin):
         return {"SAME_PORT": is_prod_mode()}
 
     def post_build(self, **context: Any) -> None:
-        """Drop what is not served; write the digests of each page's inline scripts beside the pages, not among them."""
+        """Drop what is not served, add what makes it an app, write the digests of each page's inline scripts.
+
+        The digests stand beside the pages, not among them.
+        """
         static_dir: Path = context["static_dir"]
         shutil.rmtree(static_dir / "css", ignore_errors=True)  # already in the hashed style sheet
         for page in static_dir.rglob("*/index.html"):
             page.unlink()  # `accounts.html` is the same page; with the directory's index Starlette redirects to `/accounts/`
-        hashes = {
-            str(page.relative_to(static_dir).with_suffix("")): inline_script_hashes(page.read_text("utf-8"))
-            for page in sorted(static_dir.rglob("*.html"))
-        }
-        (static_dir.parent.parent / CSP_HASHES_FILE).write_text(json.dumps(hashes))
+        add_to_build(static_dir, supplier())
+        write_page_hashes(static_dir)
 
 
 def reworded_client(source: str) -> str:
@@ -82,6 +84,15 @@ def without_eval_support(source: str) -> str:
     if (effects, imports > 0) != (1, True):
         raise ValueError("Reflex's root has changed, look at lk_app/ui/plugin.py")
     return source
+
+
+def write_page_hashes(static_dir: Path) -> None:
+    """Tell the server which inline scripts each page of the build may run."""
+    hashes = {
+        str(page.relative_to(static_dir).with_suffix("")): inline_script_hashes(page.read_text("utf-8"))
+        for page in sorted(static_dir.rglob("*.html"))
+    }
+    (static_dir.parent.parent / CSP_HASHES_FILE).write_text(json.dumps(hashes))
 
 
 def inline_script_hashes(html: str) -> list[str]:

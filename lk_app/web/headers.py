@@ -45,6 +45,8 @@ class ContentSecurityPolicy:
                 "style-src 'self' 'unsafe-inline'",  # emotion writes <style> at run time
                 "img-src 'self' data:",
                 f"connect-src 'self' {self._socket_origin}",
+                "manifest-src 'self'",
+                "worker-src 'self'",
                 "object-src 'none'",
                 "base-uri 'none'",
                 "form-action 'self'",

@@ -1,6 +1,7 @@
 // Forms: fields that keep what was typed, errors beside them, one submit at a time.
 // Errors come from the answer of a plain HTTP route (PostForm) or from State (the `error` property); a field shows either.
 import { createContext, useContext, useEffect, useId, useRef, useState } from "react";
+import { keepingSettings } from "./device";
 import { Icon } from "./icons";
 
 export const FormContext = createContext({ errors: {}, isBusy: false, clear: () => {} });
@@ -56,8 +57,10 @@ export function PostForm({ action, label, broadcast, savedText, className, child
     if (busy.current) return;
     busy.current = true;
     setBusy(true);
+    const restore = keepingSettings();
     const { message = "", errors = {}, next, isSaved = false } = await send(event.target);
     if (next) {
+      restore();
       window.sessionStorage.setItem(ARRIVES, "1");
       isLeaving.current = true; // what is told to the other tabs comes back to this one too
       if (broadcast) new BroadcastChannel("lk").postMessage(broadcast);
