@@ -30,6 +30,8 @@ def take(browser: Browser, cabinet: Server, directory: Path) -> None:
         context.add_cookies(cookies)  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(path, wait_until="networkidle")
+        if page.get_by_text("По какому счету внести показания?").is_visible():
+            page.get_by_role("main").get_by_role("link").first.click()
         page.locator("[aria-hidden=true] .sk").first.wait_for(state="detached")
         with Image.open(io.BytesIO(page.screenshot())) as picture:
             picture.convert("RGB").save(directory / f"{name}.webp", quality=QUALITY, method=6)
