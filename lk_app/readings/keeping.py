@@ -93,6 +93,7 @@ def refusal(draft: Draft, error: AppError) -> Answer:
     if isinstance(error, NotFound):
         return Answer("refused", texts.KEPT_GONE, "/readings")
     words = error.message if isinstance(error, ReadingRefused) else (error.message or texts.NOT_SENT)
+    words = words if words.endswith((".", "!", "?")) else f"{words}."
     return Answer("refused", f"{texts.kept_values(draft.values)} не приняты. {words}", entry_href(draft.account, draft.meter))
 
 

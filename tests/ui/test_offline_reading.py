@@ -70,7 +70,7 @@ def types_offline(page: Page, value: str) -> None:
     page.goto("/readings/new")
     form = page.get_by_role("form", name=FIRST)
     form.get_by_label("Показания").fill(value)
-    form.get_by_role("button", name="Запомнить и отправить позже").click()
+    form.get_by_role("button", name="Запомнить показания").click()
 
 
 def test_a_reading_typed_without_a_network_goes_out_once_when_it_is_back(phone: Page, cabinet: Server) -> None:

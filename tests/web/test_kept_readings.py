@@ -99,7 +99,7 @@ def test_what_is_wrong_or_must_be_asked_is_refused_in_words_with_a_way_out(
     before = rows(cabinet)
     answer = ivan.post(READINGS, data=typed(ivan, **changes)).json()
     assert answer["outcome"] == "refused"
-    assert answer["message"]
+    assert answer["message"].endswith((".", "!", "?"))
     assert answer["href"].startswith("/readings")
     assert rows(cabinet) == before
 

@@ -27,7 +27,7 @@ function meterForm(meter, key) {
   const fields = meter.zones.map((zone, place) => field(zone, place, key));
   const form = make("form", { className: "card form", noValidate: true });
   form.setAttribute("aria-label", `${meter.title}, ${meter.name}`);
-  const button = make("button", { className: "btn btn--main", type: "submit" }, "Запомнить и отправить позже");
+  const button = make("button", { className: "btn btn--main", type: "submit" }, "Запомнить показания");
   form.append(make("h2", {}, meter.title), make("p", { className: "muted" }, meter.name), ...fields, button);
   let sure = "";
   form.addEventListener("submit", async (event) => {

@@ -37,8 +37,8 @@ async function look() {
   if (kept.length + readings.length === 0) return tell("");
   const { owner } = await refresh();
   if (owner && kept.some((meter) => meter.owner !== owner)) await clear("meters"); // somebody else's telephone now
-  else if (owner && kept.length) await keep();
   if (owner) await sendAll();
+  if (owner && kept.some((meter) => meter.owner === owner)) await keep(); // with what was just given as the reading before
   return tell(owner);
 }
 
