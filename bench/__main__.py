@@ -4,9 +4,9 @@ import argparse
 import shlex
 import sys
 
-from bench import imports, report, settling, weights
+from bench import cabinet, imports, report, settling, weights
 
-MEASURES = {"imports": imports.measure, "settling": settling.measure, "weights": weights.measure}
+MEASURES = {"imports": imports.measure, "settling": settling.measure, "cabinet": cabinet.measure, "weights": weights.measure}
 """Name → a function of the parsed arguments that gives a section of the report. A new measure is a line here."""
 
 
@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--section", default="", help="the section's name in the report, to keep one of another size beside it")
     imports.add_arguments(parser)
     settling.add_arguments(parser)
+    cabinet.add_arguments(parser)
     arguments = parser.parse_args()
     command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
     for name in arguments.measures or MEASURES:

@@ -28,3 +28,18 @@ def _has_backends(postmaster: int) -> bool:
         except (OSError, ValueError, IndexError):
             continue  # it has ended meanwhile
     return False
+
+
+def family_cpu_seconds(pid: int) -> float:
+    """What a process and its living children have used so far."""
+    return sum(_cpu_seconds(each) for each in [pid, *_children(pid)])
+
+
+def _children(pid: int) -> list[int]:
+    found = [int(word) for path in Path(f"/proc/{pid}/task").glob("*/children") for word in path.read_text().split()]
+    return [each for child in found for each in (child, *_children(child))]
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND  # utime, stime

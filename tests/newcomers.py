@@ -10,7 +10,8 @@ SUM, LETTERS = "222", "Ива"
 """What proves each of these accounts."""
 PROFILE = "created_at, confirmed_at, password_changed_at, is_blocked, password_hash"
 ACCOUNT = "address, phone, email, service_point, branch_id"
-_names = itertools.count(700_001)
+_names = itertools.count(710_001)
+"""Beside those of `factories`."""
 
 
 def write(server: Server, *statements: tuple[str, tuple]) -> None:
@@ -20,9 +21,9 @@ def write(server: Server, *statements: tuple[str, tuple]) -> None:
             database.execute(statement, values)
 
 
-def newcomer(server: Server) -> str:
+def newcomer(server: Server, email: str = "") -> str:
     """A new profile with the demo's password and nothing in it."""
-    email = f"new{next(_names)}@user"
+    email = email or f"new{next(_names)}@user"
     like_demo = f"INSERT INTO profile (email, email_canonical, {PROFILE}) SELECT ?, ?, {PROFILE} FROM profile WHERE email = ?"
     write(server, (like_demo, (email, email, "demo@user")))
     return email

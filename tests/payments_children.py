@@ -5,8 +5,10 @@ import os
 import random
 import signal
 import socket
+import time
 from typing import Any
 
+import sqlalchemy as sa
 import uvicorn
 from sqlmodel import select
 
@@ -36,7 +38,23 @@ def run(url: str, what: str, *args: Any, failpoint: str = "", seconds_later: flo
     """Do `what` in a process of its own, on the bank at `url`; gives its exit code, KILLED when the failpoint was reached."""
     child = spawn(url, what, *args, failpoint=failpoint, seconds_later=seconds_later)
     child.join()
+    if child.exitcode == KILLED:
+        wait_for_the_dead()
     return child.exitcode
+
+
+def wait_for_the_dead() -> None:
+    """PostgreSQL rolls a killed client's transaction back when it notices; until then its rows are locked."""
+    if engine().dialect.name != "postgresql":
+        return
+    open_ones = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+    )
+    deadline = time.monotonic() + 30
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.execute(open_ones).scalar_one() and time.monotonic() < deadline:
+            time.sleep(0.02)
 
 
 def spawn(url: str, what: str, *args: Any, failpoint: str = "", seconds_later: float = 0) -> Any:

@@ -6,7 +6,8 @@ import reflex as rx
 
 from lk_app.accounts import texts
 from lk_app.accounts.state import AccountsState
-from lk_app.accounts.views import AccountView, ApplicationView, SumView
+from lk_app.accounts.views import AccountChoice, AccountView, ApplicationView, SumView
+from lk_app.billing.texts_forecast import ForecastRow
 from lk_app.ui.icons import icon
 from lk_app.ui.parts import (
     Text,
@@ -59,6 +60,7 @@ def _account(account: AccountView) -> rx.Component:
         rx.cond(account.has_sums, sums(account.sums)),
         rx.el.p(account.as_of, class_name="muted sm"),
         paid_since(account.paid_since),
+        forecast(account.forecast),
         rx.el.div(
             link(account.pay_words, href=account.pay_href, class_name=rx.cond(account.is_pay_main, "btn btn--main", "btn")),
             class_name="btns",
@@ -91,6 +93,39 @@ def paid_since(words: Any) -> rx.Component:
     """«Оплачено с тех пор 500,00 ₽», apart from the confirmed balance."""
     line = rx.el.div(rx.el.dt(texts.PAID_SINCE), rx.el.dd(rx.el.b(words, class_name="money")))
     return rx.cond(words != "", rx.el.dl(line, class_name="facts inset"))
+
+
+def forecast(view: Any) -> rx.Component:
+    """«Если не оплатить до …»: one line, and behind «Как считается пеня» the days, the prices, what is assumed."""
+    days = rx.el.dl(rx.foreach(view.rows, _forecast_row), class_name="facts")
+    prices = rx.el.dl(rx.foreach(view.prices, _forecast_row), class_name="facts")
+    notes = rx.foreach(view.notes, lambda note: rx.el.p(note, class_name="hint"))
+    shown = rx.el.div(
+        rx.el.p(view.line),
+        rx.el.details(
+            rx.el.summary(texts.HOW_PENALTY, icon("down"), class_name="why__ask"),
+            rx.el.div(rx.el.p(view.title, class_name="b"), days, prices, notes, class_name="inset"),
+            class_name="why",
+        ),
+    )
+    return rx.cond(view.line != "", shown)
+
+
+def _forecast_row(shown: ForecastRow) -> rx.Component:
+    return rx.el.div(rx.el.dt(shown.name), rx.el.dd(shown.value))
+
+
+def choose_account(question: str, choices: Any, has_choices: Any, icon_name: str) -> rx.Component:
+    """Where the address names no account: the person's accounts, or the way to the first one."""
+
+    def option(choice: AccountChoice) -> rx.Component:
+        words = rx.el.span(rx.el.span(choice.title, class_name="b"), rx.el.span(choice.detail, class_name="row__sub"))
+        return link(rx.el.span(icon(icon_name), class_name="tile-i"), words, icon("right"), href=choice.href, class_name="row")
+
+    chooser = card(
+        rx.el.h2(question, id="which"), rx.el.div(rx.foreach(choices, option), class_name="pick"), aria_labelledby="which"
+    )
+    return rx.cond(has_choices, chooser, card(empty(texts.EMPTY, texts.EMPTY_HELP, _add(kind="btn--main"))))
 
 
 def _sum(shown: SumView) -> rx.Component:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from lk_app.accounts import service, texts
 from lk_app.accounts.views import AccountView, ApplicationView, account_views, application_view
+from lk_app.billing import service as billing
 from lk_app.identity.service import profile
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError
@@ -94,9 +95,14 @@ class AccountsState(FormState, rx.State):
 def _look(session: Session, actor: Actor) -> tuple[list[AccountView], list[ApplicationView]]:
     email = profile.about(session, actor).email
     applications = [application_view(each, email) for each in service.my_applications(session, actor)]
-    left = {public_id: (owed.due, owed.paid_since) for public_id, owed in payments.owed_by_account(session, actor).items()}
+    owed = payments.owed_by_account(session, actor)
+    left = {public_id: (each.due, each.paid_since) for public_id, each in owed.items()}
     cards = account_views(service.my_accounts(session, actor), left)
     statuses = readings.status_for_cards(session, actor)
+    forecasts = {
+        public_id: billing.delay_forecast(session, actor, public_id, each.debt) for public_id, each in owed.items() if each.debt
+    }
+    cards = [replace(card, forecast=forecasts.get(card.public_id, card.forecast)) for card in cards]
     return [_with_reading(card, statuses.get(card.public_id)) for card in cards], applications
 
 

@@ -1,11 +1,12 @@
 """What the screens put on a card, in ready Russian strings: nothing else of an account reaches the browser (S36)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lk_app.accounts import texts
 from lk_app.accounts.service import AccountSummary, ApplicationSummary, BalanceSummary
+from lk_app.billing.texts_forecast import ForecastView
 from lk_app.kernel.clock import local_date
 from lk_app.kernel.money import format_rubles
 from lk_app.kernel.text import format_date, format_moment
@@ -37,6 +38,8 @@ class AccountView:
     pay_words: str
     pay_href: str
     is_pay_main: bool
+    forecast: ForecastView = field(default_factory=ForecastView)
+    """What a delay costs; with an empty line nothing is owed."""
     reading_title: str = texts.SUBMIT_READING
     reading_detail: str = ""
     reading_tone: str = ""
@@ -65,6 +68,15 @@ class AccountOption:
 
     public_id: str
     words: str
+
+
+@dataclass(frozen=True)
+class AccountChoice:
+    """An account to go on with: where it leads, «№ 123456», and what there is to do for it."""
+
+    href: str
+    title: str
+    detail: str
 
 
 def account_options(accounts: list[AccountSummary]) -> list[AccountOption]:

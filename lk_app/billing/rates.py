@@ -75,6 +75,15 @@ class RateBook:
         ends = [row.valid_to for row in self.rules if row.kind != "none"]
         return None if None in ends else max(end for end in ends if end is not None)
 
+    def charged_from(self, day: date) -> date | None:
+        """The first day from `day` on that is not known to be free of a penalty; None: there is none."""
+        for row in self.rules:  # by date, so that one free time after another is stepped over
+            if row.kind == "none" and row.status in TRUSTED and row.is_valid(day):
+                if row.valid_to is None:
+                    return None
+                day = row.valid_to + DAY
+        return day
+
     def free_days(self, first_on: date, last_on: date) -> tuple[int, bool]:
         """Days of the interval (both ends included) without penalty, and whether there may be more that nobody has confirmed."""
         free, doubtful = set(), False

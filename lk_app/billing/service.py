@@ -8,20 +8,20 @@ from sqlmodel import Session
 
 from lk_app.accounts import access
 from lk_app.accounts.models import Account, Balance
-from lk_app.billing import books, penalty, texts
+from lk_app.billing import books, texts
 from lk_app.billing.balance import BalanceSums
 from lk_app.billing.charging import Charge, charge
-from lk_app.billing.penalty import DebtClock, DebtSlice, ForecastStep
-from lk_app.billing.periods import Period
+from lk_app.billing.delay import bounded_delay, delay_of
+from lk_app.billing.periods import DAY, Period
 from lk_app.billing.rates import due_on
 from lk_app.billing.tariffs import Category
+from lk_app.billing.texts_forecast import ForecastView, forecast_view
 from lk_app.kernel import clock
 from lk_app.kernel.actor import Actor
 from lk_app.suppliers import supplier
 
 __all__ = [
-    "CostPreview", "DebtClockView", "DebtSlice", "ExpectedPosting", "PenaltyForecast", "Period",
-    "cost_of_reading", "debt_clock", "debt_of_month", "expected_posting", "penalty_forecast",
+    "CostPreview", "ExpectedPosting", "ForecastView", "Period", "cost_of_reading", "delay_forecast", "expected_posting",
 ]  # fmt: skip
 
 
@@ -71,54 +71,32 @@ def cost_of_reading(
     return CostPreview(made, is_assumed, balance.as_of_on if balance else None, after, view)
 
 
-@dataclass(frozen=True, slots=True)
-class PenaltyForecast:
-    """«Если не оплатить до …» for each day on which something changes and for the day asked about."""
+def delay_forecast(session: Session, actor: Actor, public_id: str, debt_kopecks: int) -> ForecastView:
+    """«Если не оплатить до …»: what a delay of `debt_kopecks` costs, in words; empty where nothing is owed.
 
-    steps: tuple[ForecastStep, ...]
-    sentences: tuple[str, ...]
-
-
-def penalty_forecast(
-    session: Session, actor: Actor, public_id: str, debts: Sequence[DebtSlice], until_on: date
-) -> PenaltyForecast:
-    """The penalty of `debts` if they are paid on `until_on` or, before it, on a day from which a delay costs more.
-
-    Billing's file gives one debt without its months, so the caller names the debts it knows (`debt_of_month`).
-    Raises NotFound for an account that is not the actor's.
-    """
-    access.attached(session, actor, public_id)
-    book, today = books.rate_book(), clock.today()
-    days = [day for day in penalty.turning_days(debts, today) if day < until_on]
-    steps = penalty.forecast(debts, [*days, max(until_on, today)], book)
-    return PenaltyForecast(steps, tuple(texts.forecast_text(step, book.known_until_on()) for step in steps))
-
-
-def debt_of_month(amount_kopecks: int, month: date) -> DebtSlice:
-    """A month's bill as a debt, with the day it is due (ЖК РФ ст. 155 ч. 1, the supplier's rule for weekends)."""
-    return DebtSlice(amount_kopecks, due_on(month, books.due_rows(), supplier().billing.due_on_weekend, books.work_calendar()))
-
-
-@dataclass(frozen=True, slots=True)
-class DebtClockView:
-    """What each day of delay of the present debt costs; `clock` is None where the rate is not known, `text` then is empty."""
-
-    debt_kopecks: int
-    clock: DebtClock | None
-    text: str
-
-
-def debt_clock(session: Session, actor: Actor, public_id: str) -> DebtClockView | None:
-    """The debt clock of an account at today's rate; None where nothing is owed.
-
+    `debt_kopecks` is what is left of billing's debt after what was paid here since (payments know it). Billing names no months:
+    the debt is taken for the newest bill there can be, the one for the month before the balance's day, as long as billing has
+    charged no penalty; after that only upper bounds are told (docs/decisions/0022). Nothing is written.
     Raises NotFound for an account that is not the actor's.
     """
     _, account, _ = access.attached(session, actor, public_id)
     balance = session.get(Balance, account.id)
-    if balance is None or balance.debt_kopecks == 0:
-        return None
-    made = penalty.debt_clock(balance.debt_kopecks, clock.today(), books.rate_book())
-    return DebtClockView(balance.debt_kopecks, made, texts.clock_text(balance.debt_kopecks, made) if made else "")
+    if balance is None or balance.debt_kopecks == 0 or debt_kopecks <= 0:
+        return ForecastView()
+    book, today, left = books.rate_book(), clock.today(), min(debt_kopecks, balance.debt_kopecks)
+    month = (balance.as_of_on.replace(day=1) - DAY).replace(day=1)
+    try:
+        made = bounded_delay(left, today, book) if balance.penalty_kopecks else delay_of(left, _due_on(month), today, book)
+    except LookupError:  # a balance from before the first known due day: nothing can be said of it
+        made = None
+    if made is None:
+        return ForecastView()
+    return forecast_view(made, month, book.known_until_on(), is_part_paid=left < balance.debt_kopecks)
+
+
+def _due_on(month: date) -> date:
+    """When a month's bill is due (ЖК РФ ст. 155 ч. 1, the supplier's rule for weekends)."""
+    return due_on(month, books.due_rows(), supplier().billing.due_on_weekend, books.work_calendar())
 
 
 @dataclass(frozen=True, slots=True)

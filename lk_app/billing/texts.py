@@ -1,4 +1,4 @@
-"""The Russian words of prices, penalties and expected dates, and the views a screen shows as they are."""
+"""The Russian words of prices and expected dates, and the views a screen shows as they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from datetime import date
 
 from lk_app.billing.balance import BalanceSums
 from lk_app.billing.charging import Charge, ChargeLine
-from lk_app.billing.penalty import DebtClock, ForecastStep
 from lk_app.billing.ranges import RangeStanding
 from lk_app.billing.tariffs import Band, Category, Status
 from lk_app.kernel.energy import format_kwh, format_number
-from lk_app.kernel.money import NBSP, format_percent, format_rate, format_rubles
+from lk_app.kernel.money import NBSP, format_rate, format_rubles
 from lk_app.kernel.text import format_date, plural
 
 CATEGORIES = {
@@ -158,29 +157,6 @@ def _next_price(band: Band | None) -> str:
 
 def _crossing(crossing_on: date | None) -> str:
     return f"При таком расходе он начнётся {format_date(crossing_on)}." if crossing_on else ""
-
-
-def forecast_text(step: ForecastStep, known_until_on: date | None) -> str:
-    """«Если не оплатить до 15.06.2026, пеня составит 95,00 ₽»."""
-    day, sum_ = format_date(step.paid_on), step.penalty.amount_kopecks
-    if sum_ is None:
-        if known_until_on is not None and step.paid_on > known_until_on:
-            return f"Если не оплатить до {day}, начислят пеню. Её ставка после {format_date(known_until_on)} ещё не известна."
-        return f"Если не оплатить до {day}, начислят пеню. Её ставку на этот день мы не можем подтвердить."
-    if sum_ == 0:
-        return f"Если оплатить не позже {day}, пени не будет."
-    most = "не больше " if step.penalty.is_upper_bound else ""
-    return f"Если не оплатить до {day}, пеня составит {most}{format_rubles(sum_)}."
-
-
-def clock_text(debt_kopecks: int, clock: DebtClock) -> str:
-    """«Первые 30 дней просрочки пени нет, с 31-го дня 3,17 ₽ в день, с 91-го 7,31 ₽.»"""
-    most = "не больше " if clock.rate.is_upper_bound else ""
-    return (
-        f"Долг {format_rubles(debt_kopecks)}: первые 30{NBSP}дней просрочки пени нет, с 31-го дня {most}"
-        f"{format_rubles(clock.low_kopecks)} в день, с 91-го {most}{format_rubles(clock.high_kopecks)}. "
-        f"Ставка {most}{format_percent(clock.rate.micro)} годовых ({clock.rate.act})."
-    )
 
 
 def posting_text(earliest_on: date, latest_on: date, max_days: int) -> str:

@@ -166,7 +166,7 @@ class Fixed(Cell):
         if not joined and not self._is_required:
             return [None] * len(texts)
         values = self._whole(texts) if joined.isdecimal() and joined.isascii() else self._with_fraction(texts)
-        if self._minimum and min(value or 0 for value in values) < self._minimum:
+        if self._minimum and (None in values or min(values) < self._minimum):  # pyright: ignore[reportArgumentType, reportOptionalOperand]
             raise ValueError
         return values
 

@@ -15,8 +15,15 @@ OWNER = "LEFT JOIN {0}_meter o ON o.owner = s.owner"
 """LEFT everywhere: SQLite keeps the staged rows outside, and a row that finds no owner fails instead of vanishing."""
 
 
+MISSED_WHEN_WRITTEN = frozenset({Kind.BALANCES, Kind.PAYMENTS})
+"""A row of these without an account cannot be written (no other kind needs them meanwhile), so nobody looks for one before."""
+
+
 def check(connection: Connection, staged: Stage) -> Iterator[Problem]:
-    """All that is wrong with the staged rows of a file. What it refers to must be in the tables by now."""
+    """All that is wrong with the staged rows of a file. What it refers to must be in the tables by now.
+
+    Of the kinds in MISSED_WHEN_WRITTEN `ownerless` tells the rest.
+    """
     kind, layout = staged.head.kind, staged.head.layout
     if kind is Kind.READINGS:
         owners.resolve(connection, staged.table)
@@ -25,9 +32,8 @@ def check(connection: Connection, staged: Stage) -> Iterator[Problem]:
         yield from _misfit_readings(connection, staged)
         return
     yield from _repeated(connection, staged, staged.table, layout.key, "payment_id" if kind is Kind.PAYMENTS else "number")
-    if kind is not Kind.ACCOUNTS:
-        yield from _ownerless(connection, staged)
     if kind is Kind.METERS:
+        yield from ownerless(connection, staged)
         yield from _removed_early(connection, staged)
     if kind is Kind.BALANCES:
         yield from _both_sums(connection, staged)
@@ -53,7 +59,8 @@ def _repeated(connection: Connection, staged: Stage, rows: str, key: tuple[str, 
         yield Problem(staged.head.source.name, line, shown, str(value), texts.repeated(first_line))
 
 
-def _ownerless(connection: Connection, staged: Stage) -> Iterator[Problem]:
+def ownerless(connection: Connection, staged: Stage) -> Iterator[Problem]:
+    """Rows of an account that is not there."""
     query = f"SELECT s.line, b.name, b.branch_id, s.number FROM {staged.table} s {ACCOUNT} WHERE a.id IS NULL ORDER BY s.line"
     for line, branch, branch_id, number in _rows(connection, query):
         yield _no_account(staged, line, branch, branch_id, number)

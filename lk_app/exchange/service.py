@@ -1,7 +1,7 @@
 """Importing billing's files: staged outside the write lock, checked, then applied in one transaction, or not at all."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -10,13 +10,13 @@ from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from lk_app.config import settings
 from lk_app.exchange import texts
 from lk_app.exchange.applying import Outcome, apply
-from lk_app.exchange.checks import check
+from lk_app.exchange.checks import MISSED_WHEN_WRITTEN, check, ownerless
 from lk_app.exchange.layouts import Context, Kind
 from lk_app.exchange.models import ImportFile
 from lk_app.exchange.problems import BadLines, Problems
@@ -115,6 +115,9 @@ def _import_fresh(
             if staged.table in independent:
                 _check(connection, staged, problems, watch)
     if problems.count and len(independent) == len(stages):
+        with transaction_on(connection, is_read_only=True):
+            for staged in stages:
+                _look_for_owners(connection, staged, problems)
         raise BadLines(problems)
     results: dict[str, FileResult] = {}
     with _exclusively(connection, last_import):
@@ -123,8 +126,13 @@ def _import_fresh(
             if staged.table not in independent:
                 _check(connection, staged, problems, watch)
             if problems.count and not any(staged.head.kind in other.head.layout.parents for other in stages):
+                _look_for_owners(connection, staged, problems)
                 continue  # it will be rolled back, and no other file needs it to be checked against
-            results[staged.head.digest] = _apply(connection, staged, now, unmatched, watch)
+            try:
+                results[staged.head.digest] = _apply(connection, staged, now, unmatched, watch)
+            except IntegrityError:
+                if not _look_for_owners(connection, staged, problems):
+                    raise
         if problems.count:
             raise BadLines(problems)
         watch.begin("Сохраняю", 0)
@@ -152,6 +160,20 @@ def _check(connection: Connection, staged: Stage, problems: Problems, watch: Wat
     drop_lines(connection, staged, bad_lines)
 
 
+def _look_for_owners(connection: Connection, staged: Stage, problems: Problems) -> bool:
+    """Tell of the rows that cannot be written for want of an account. Whether there are any."""
+    before = problems.count
+    if staged.head.kind in MISSED_WHEN_WRITTEN:
+        for problem in ownerless(connection, staged):
+            problems.add(problem)
+    return problems.count > before
+
+
+def _kept_going(connection: Connection) -> AbstractContextManager[object]:
+    """A statement that fails spoils PostgreSQL's transaction but for a savepoint; on SQLite it takes back itself alone."""
+    return connection.begin_nested() if connection.dialect.name == "postgresql" else nullcontext()
+
+
 def _apply(connection: Connection, staged: Stage, now: datetime, unmatched: Problems, watch: Watch) -> FileResult:
     head, written = staged.head, 0
 
@@ -161,7 +183,8 @@ def _apply(connection: Connection, staged: Stage, now: datetime, unmatched: Prob
         watch.advance(written, written)
 
     watch.begin(f"{head.source.name}: записываю", staged.last_line if connection.dialect.name == "sqlite" else 0)
-    outcome = apply(connection, staged, now, advance)
+    with _kept_going(connection):
+        outcome = apply(connection, staged, now, advance)
     for problem in chain.from_iterable(outcome.unmatched):
         unmatched.add(problem)
     row = ImportFile(

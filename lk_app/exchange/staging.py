@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from operator import lt
+from operator import le, lt
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -116,10 +116,26 @@ class Rising:
     def follow(self, columns: Sequence[Sequence[Any]]) -> bool:
         """Whether they still do, with these."""
         if self._is_rising:
-            keys = list(zip(*(columns[place] for place in self._places), strict=True))
-            follows = self._last is None or self._last < keys[0]
-            self._is_rising, self._last = follows and all(map(lt, keys, islice(keys, 1, None))), keys[-1]
+            parts = [columns[place] for place in self._places]
+            first, last = (tuple(part[place] for part in parts) for place in (0, -1))
+            follows = self._last is None or self._last < first
+            self._is_rising, self._last = follows and (_rise_plainly(parts) or _rise(parts)), last
         return self._is_rising
+
+
+def _rise_plainly(parts: Sequence[Sequence[Any]]) -> bool:
+    """Whether one part rises with every row and none before it ever falls: then so do the keys, and no tuple need be made."""
+    for part in parts:
+        if all(map(lt, part, islice(part, 1, None))):
+            return True
+        if not all(map(le, part, islice(part, 1, None))):
+            return False
+    return False
+
+
+def _rise(parts: Sequence[Sequence[Any]]) -> bool:
+    keys = list(zip(*parts, strict=True))
+    return all(map(lt, keys, islice(keys, 1, None)))
 
 
 def finish(connection: Connection, branch_codes: dict[str, int], stages: list[Stage]) -> None:

@@ -25,7 +25,7 @@ def contents() -> rx.Component:
         for chapter in CHAPTERS
     )
     return gate_page(
-        texts.GUIDE,
+        texts.GUIDE_TITLE,
         rx.el.p(texts.GUIDE_LEAD),
         rx.el.nav(rx.el.ol(*rows, class_name="list"), aria_label=texts.CONTENTS),
         _processing(),

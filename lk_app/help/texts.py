@@ -1,7 +1,8 @@
 """The Russian words around the chapters of help. The guide's and the seeds' sentences are literal (A23, A27, A28)."""
 
 GUIDE = "Пошаговая инструкция"
-GUIDE_LEAD = "Как пользоваться «Личным кабинетом абонента». Выберите, что вам нужно: в каждой главе шаги по порядку."
+GUIDE_TITLE = "Пошаговая инструкция пользования «Личным кабинетом абонента»"
+GUIDE_LEAD = "Выберите, что вам нужно: в каждой главе шаги по порядку."
 CONTENTS = "Оглавление"
 BACK_TO_CABINET = "Личный кабинет"
 NEXT = "Дальше: {title}"

@@ -63,8 +63,9 @@ def _feedback() -> rx.Component:
     return card(
         row("Обратная связь", href="/profile/feedback", icon_name="chat", sub="Отзыв, предложение или вопрос"),
         row("Мои обращения", href="/profile/inquiries", icon_name="doc"),
+        row("Пошаговая инструкция", href="/help", icon_name="question", sub="Ответы на вопросы, с картинками"),
         flush=True,
-        aria_label="Связь с поставщиком",
+        aria_label="Помощь и связь с поставщиком",
     )
 
 
@@ -77,7 +78,6 @@ def _aside() -> rx.Component:
             aria_labelledby="consents",
         ),
         c.InstallOffer.create(is_quiet=True),
-        link_button("Пошаговая инструкция", "/help", kind="btn--quiet", icon_name="question"),
         sign_out_button(),
         class_name="after",
     )

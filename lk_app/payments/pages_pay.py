@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from lk_app.accounts.pages import paid_since, standing_notice
+from lk_app.accounts import texts as account_texts
+from lk_app.accounts.pages import choose_account, forecast, paid_since, standing_notice
 from lk_app.accounts.views import SumView
 from lk_app.payments import texts
 from lk_app.payments.state_pay import PayState
@@ -23,7 +24,8 @@ def pay() -> rx.Component:
     missing = card(
         empty(texts.NO_SUCH_ACCOUNT, texts.NO_SUCH_ACCOUNT_HELP, link_button(BACK[1], BACK[0], kind="btn--main"), art="lost")
     )
-    here = rx.cond(state.is_connected, _form(), _elsewhere())
+    which = choose_account(account_texts.CHOOSE_TO_PAY, state.choices, state.has_choices, "pay")
+    here = rx.cond(state.is_asking, which, rx.cond(state.is_connected, _form(), _elsewhere()))
     body = rx.cond(state.is_loaded, rx.cond(state.is_missing, missing, here), _shape())
     return task_page(state.title, body, back=BACK, tab="payments", head=state.branch, error_key=state.error_key)
 
@@ -90,6 +92,7 @@ def _amount() -> rx.Component:
         rx.el.div(rx.cond(state.left != "", _split()), role="status"),
         rx.el.p(state.as_of, class_name="muted sm"),
         paid_since(state.paid_since),
+        forecast(state.forecast),
     )
 
 
@@ -129,6 +132,7 @@ def _elsewhere() -> rx.Component:
         rx.el.div(rx.el.h2(state.due_name, id="due"), rx.cond(state.has_due, money(state.due_whole, state.due_kopecks, "hero"))),
         rx.cond(state.has_ready_sums, rx.el.dl(rx.foreach(state.parts, part), class_name="facts inset")),
         rx.el.p(state.as_of, class_name="muted sm"),
+        forecast(state.forecast),
         aria_labelledby="due",
     )
     ways = card(

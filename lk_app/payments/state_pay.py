@@ -3,8 +3,20 @@
 import uuid
 
 import reflex as rx
+from sqlmodel import Session
 
-from lk_app.accounts.views import SumView, as_of_words, money_parts, paid_since_words, pay_words
+from lk_app.accounts import service as accounts
+from lk_app.accounts.views import (
+    AccountChoice,
+    SumView,
+    account_options,
+    as_of_words,
+    money_parts,
+    paid_since_words,
+    pay_words,
+)
+from lk_app.billing import service as billing
+from lk_app.billing.service import ForecastView
 from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError, Conflict, NotFound
 from lk_app.kernel.money import format_rubles
@@ -37,6 +49,11 @@ class PayState(FormState, rx.State):
     has_due: bool = False
     as_of: str = ""
     paid_since: str = ""
+    forecast: ForecastView = ForecastView()
+    choices: list[AccountChoice] = []
+    """Where the address names no account: what may be paid for."""
+    has_choices: bool = False
+    is_asking: bool = False
     amount: str = ""
     contact: str = ""
     form_key: str = ""
@@ -56,23 +73,30 @@ class PayState(FormState, rx.State):
     """What went under `_uid`: the same again is the same payment, anything else is another one."""
 
     @rx.event
-    async def load(self) -> None:
-        """The account of the address, a form of its own each time: its payment's id is made here, once."""
+    async def load(self) -> object:
+        """The account of the address, a form of its own each time: its payment's id is made here, once.
+
+        Without one (a shortcut of an installed app leads so) the only account there is, or else a choice.
+        """
         actor, wanted_id = current_actor(), asked_for(self, "account")
-        self.is_connected = acquirer() is not None
+        if not wanted_id:
+            return await self._ask_which()
+        self.is_connected, self.is_asking = acquirer() is not None, False
         try:
-            seen = await run_read(service.preview, actor, wanted_id)
+            seen, forecast = await run_read(_look, actor, wanted_id)
             again = await self._again()
         except NotFound:
             self.reset()
             self.is_loaded = self.is_missing = True
-            return
+            return None
         self._clear()
         self._account_id, self._sent, self._uid = wanted_id, ("", ""), str(uuid.uuid4())
         self._show(seen)
+        self.forecast = forecast
         self.contact = again.receipt_contact if again else seen.receipt_contact
         await self._take(again.amount_kopecks if again else seen.amount_kopecks)
         self.is_loaded, self.is_missing, self.is_busy = True, False, False
+        return None
 
     @rx.event(supersedes=True)
     async def recount(self, amount: str = "") -> None:
@@ -116,6 +140,16 @@ class PayState(FormState, rx.State):
                 self.is_busy = False
             raise
         return rx.redirect(seen.confirmation_url or status_href(seen.uid))
+
+    async def _ask_which(self) -> object:
+        """Straight on with an only account; several are offered, none leads to «Добавить счет»."""
+        choices = await run_read(_choices, current_actor())
+        if len(choices) == 1:
+            return rx.redirect(choices[0].href, replace=True)
+        self.reset()
+        self.choices, self.has_choices = choices, bool(choices)
+        self.is_loaded = self.is_asking = True
+        return None
 
     async def _uid_for(self, typed: tuple[str, str]) -> str:
         """The form's payment; a new one when other things are sent after Back, or after the bank has refused the first."""
@@ -168,6 +202,25 @@ class PayState(FormState, rx.State):
         self.as_of, self.paid_since = as_of_words(owed.as_of_on), paid_since_words(owed.paid_since)
         self.has_ready_sums = owed.debt > 0 and owed.penalty > 0
         self.unfinished_href = status_href(seen.unfinished_uid) if seen.unfinished_uid else ""
+
+
+def _look(session: Session, actor: Actor, account_id: str) -> tuple[Preview, ForecastView]:
+    """The page of payment and what a delay costs. Raises NotFound."""
+    seen = service.preview(session, actor, account_id)
+    return seen, billing.delay_forecast(session, actor, account_id, seen.owed.debt)
+
+
+def _choices(session: Session, actor: Actor) -> list[AccountChoice]:
+    """The actor's accounts with what is due on each."""
+    owed = service.owed_by_account(session, actor)
+    return [
+        AccountChoice(f"/pay?account={option.public_id}", option.words, _due_words(owed[option.public_id].due))
+        for option in account_options(accounts.my_accounts(session, actor))
+    ]
+
+
+def _due_words(due_kopecks: int) -> str:
+    return f"{texts.TO_PAY} {format_rubles(due_kopecks)}" if due_kopecks else texts.NOTHING_TO_PAY
 
 
 async def _pay(actor: Actor, account_id: str, draft: Draft) -> Standing:

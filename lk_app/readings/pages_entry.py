@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from lk_app.accounts import texts as account_texts
+from lk_app.accounts.pages import choose_account
 from lk_app.readings.pages import missing, processing_notice
 from lk_app.readings.pages_cost import cost_section
 from lk_app.readings.state_entry import EntryState, MeterChoice
@@ -22,9 +24,11 @@ _SAVING = "Сохраняем…"
 def entry() -> rx.Component:
     """The screen; also for a correction."""
     state = EntryState
+    which = choose_account(account_texts.CHOOSE_TO_READ, state.choices, state.has_choices, "meter")
+    form = rx.cond(state.closed.title != "", _closed(), _form())
     body = rx.cond(
         state.is_loaded,
-        rx.cond(state.is_missing, missing(), rx.cond(state.closed.title != "", _closed(), _form())),
+        rx.cond(state.is_missing, missing(), rx.cond(state.is_asking, which, form)),
         loading("Загружаем показания…", skeleton_rows(4)),
     )
     return task_page(

@@ -5,8 +5,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import reflex as rx
+from sqlmodel import Session
 
+from lk_app.accounts import service as accounts
+from lk_app.accounts.views import AccountChoice, account_options
 from lk_app.billing.service import CostPreview
+from lk_app.kernel.actor import Actor
 from lk_app.kernel.errors import AppError, NotFound
 from lk_app.readings import lookups, service, state_cost, texts, views_cost, views_entry
 from lk_app.readings.findings import Code, Severity
@@ -49,6 +53,10 @@ class EntryState(rx.State):
 
     is_loaded: bool = False
     is_missing: bool = False
+    is_asking: bool = False
+    """The address names no account."""
+    choices: list[AccountChoice] = []
+    has_choices: bool = False
     form_key: str = ""
     opened: str = ""
     answered: str = ""
@@ -86,8 +94,8 @@ class EntryState(rx.State):
     async def load(self) -> AsyncIterator[object]:
         """Fill the form; again after each reconnect, so what is typed is not touched."""
         actor, account = current_actor(), asked_for(self, "account")
-        if not account and (choices := await run_read(lookups.account_choices, actor)):
-            yield rx.redirect(entry_href(choices[0][0]), replace=True)
+        if not account:
+            yield await self._ask_which()
             return
         serial, corrects = asked_for(self, "meter"), asked_for(self, "correct")
         try:
@@ -102,7 +110,17 @@ class EntryState(rx.State):
         self._serial_number = _serial(form)
         self.form_key = f"{account} {_serial(form)} {corrects}"
         self.opened = secrets.token_hex(8)
-        self.is_missing, self.is_loaded = False, True
+        self.is_missing, self.is_asking, self.is_loaded = False, False, True
+
+    async def _ask_which(self) -> object:
+        """Straight on with an only account; several are offered, none leads to «Добавить счет»."""
+        choices = await run_read(_choices, current_actor())
+        if len(choices) == 1:
+            return rx.redirect(choices[0].href, replace=True)
+        self.reset()
+        self.choices, self.has_choices = choices, bool(choices)
+        self.is_asking = self.is_loaded = True
+        return None
 
     @rx.event
     async def leave(self) -> None:
@@ -198,6 +216,19 @@ class EntryState(rx.State):
         self.cost = views_cost.cost_card(cost.view) if cost else blank
         self.uses, self.bars, self.comparison = views_entry.uses(seen), views_entry.bars(seen), views_entry.comparison(seen)
         self.notices = views_entry.notices(seen)
+
+
+def _choices(session: Session, actor: Actor) -> list[AccountChoice]:
+    """The actor's accounts with how this month's reading stands."""
+    statuses = lookups.status_for_cards(session, actor)
+    return [
+        AccountChoice(entry_href(option.public_id), option.words, _status_words(statuses[option.public_id]))
+        for option in account_options(accounts.my_accounts(session, actor))
+    ]
+
+
+def _status_words(status: lookups.CardStatus) -> str:
+    return f"{status.title} {status.detail}" if status.tone == "t-ok" else status.detail
 
 
 def _serial(form: lookups.Form) -> str:

@@ -5,14 +5,18 @@ context variable set here is what the handler, background handlers included, rea
 """
 
 import inspect
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 import structlog
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
+from reflex_base.event.context import EventContext
 from reflex_base.utils.format import format_event_handler
 
 from lk_app.config import settings
@@ -39,6 +43,9 @@ FRAMEWORK_EVENTS = frozenset(
 )
 """Needed before anybody can be known. No rights in them: `update_vars_internal` writes browser-storage vars, we have none."""
 
+ENTRY_SECONDS = 1.0
+MAX_ENTRIES = 10_000
+
 _log = structlog.get_logger(__name__)
 _actor: ContextVar[Actor] = ContextVar("actor", default=VISITOR)
 
@@ -59,8 +66,23 @@ class OwnerState(rx.State):
     _owner_profile_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A page's own event, which loads what its screen shows, and who sent it."""
+
+    txid: str
+    cookie: str
+    actor: Actor
+    asked_at: float
+
+
 class SessionGuard(rx.Middleware):
-    """Runs on every event: refuses by default, empties a state that belonged to somebody else (S30, S35)."""
+    """Runs on every event: refuses by default, empties a state that belonged to somebody else (S30, S35).
+
+    Every event a browser sends is asked about anew. What Reflex's own event of a page queues in turn (the screen's loads, the
+    flag that they are done) is a part of that event: it runs for whom that one did, if it comes at once and with the same cookie.
+    The children of our own handlers are asked about: a handler may have ended the very login session it ran in.
+    """
 
     def __init__(
         self,
@@ -72,11 +94,12 @@ class SessionGuard(rx.Middleware):
         """`failure_events` tell of a failure: they go through even when nobody can be known because the database is down."""
         self._resolve, self._public, self._failure = resolve_actor, FRAMEWORK_EVENTS | public_events, failure_events
         self._way_to_sign_in = way_to_sign_in
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the handler run; a StateUpdate stands in its place."""
         try:
-            actor = await self._actor_behind(state)
+            actor = await self._actor_behind(state, event)
         except Exception:
             if event.name in self._failure:
                 _actor.set(VISITOR)
@@ -102,13 +125,30 @@ class SessionGuard(rx.Middleware):
         url = state.router.url
         return await self._way_to_sign_in(state.router.headers.cookie, url.path, url.query)
 
-    async def _actor_behind(self, state: BaseState) -> Actor:
-        router = state.router
+    async def _actor_behind(self, state: BaseState, event: Event) -> Actor:
+        context, router = EventContext.get(), state.router
+        cookie = router.headers.cookie
+        entry = self._entries.get(context.token)
+        if entry and (entry.txid, entry.cookie) == (context.parent_txid, cookie) and _is_at_once(entry):
+            return entry.actor
         agent, forwarded = router.headers.user_agent, router.headers.raw_headers.get("x-forwarded-for", "")
         ip = address_behind(router.session.client_ip, forwarded, settings().trusted_proxy_hops)
-        found = self._resolve(router.headers.cookie, ip, agent)
-        actor = await found if inspect.isawaitable(found) else found
-        return actor or Actor("visitor", ip=ip, user_agent=agent)
+        asked_at = time.monotonic()
+        found = self._resolve(cookie, ip, agent)
+        actor = (await found if inspect.isawaitable(found) else found) or Actor("visitor", ip=ip, user_agent=agent)
+        if event.name in FRAMEWORK_EVENTS:
+            self._remember(context.token, _Entry(context.txid, cookie, actor, asked_at))
+        return actor
+
+    def _remember(self, token: str, entry: _Entry) -> None:
+        self._entries[token] = entry
+        self._entries.move_to_end(token)
+        while len(self._entries) > MAX_ENTRIES:
+            self._entries.popitem(last=False)
+
+
+def _is_at_once(entry: _Entry) -> bool:
+    return time.monotonic() - entry.asked_at < ENTRY_SECONDS
 
 
 def _is_ours(event_name: str) -> bool:

@@ -46,6 +46,7 @@ SHOWN = {
     "remove_account_state": {"is_loaded", "options", "has_options", "asked_id", "question", "result_words"},
     "payments_state": {
         "is_loaded",
+        "is_foreign",
         "options",
         "has_accounts",
         "has_choice",
@@ -58,6 +59,7 @@ SHOWN = {
     | {"pay_words", "pay_href", "rows", "has_rows", "has_more", "paid_since", "on_the_way"},
     "pay_state": {"is_loaded", "is_missing", "title", "branch", "due_name", "due_whole", "due_kopecks", "has_due", "parts"}
     | {"as_of", "paid_since", "is_connected", "amount", "contact", "form_key", "has_ready_sums", "is_whole", "is_debt_only"}
+    | {"forecast", "choices", "has_choices", "is_asking"}
     | {"left", "pay_words", "unfinished_href"},
 }
 """All that the screens of accounts and payments may send to a browser."""

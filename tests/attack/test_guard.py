@@ -1,5 +1,6 @@
 """S30, S31, S32, S35: every event of every State is refused to a visitor unless reviewed; a token opens nothing by itself."""
 
+import dataclasses
 import sqlite3
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
@@ -232,6 +233,47 @@ async def test_an_ended_session_is_refused_on_the_next_event_and_the_page_is_emp
         changed, events = await made.send(f"{PRIVATE}.load")
         assert events == ["_redirect"]
         assert changed == {"sum_text_rx_state_": ""}
+
+
+async def queued(made: Any, name: str, parent: EventContext | None = None, headers: dict[str, str] | None = None) -> EventContext:
+    """Send an event as a browser does or, with a parent, as its handler would have queued it."""
+    made.deltas, made.events = [], []
+    router_data = {"query": {}, "path": "/", "token": made.token, "headers": headers or {}}
+    context = made.processor._root_context.fork(token=made.token, router_data=router_data)
+    context = dataclasses.replace(context, parent_txid=parent and parent.txid)
+    await (await made.processor.enqueue(made.token, Event(name=name, payload={}, router_data=router_data), ev_ctx=context))
+    return context
+
+
+@pytest.mark.usefixtures("_is_ours")
+async def test_only_what_a_page_s_own_event_queues_at_once_runs_for_whom_that_ran(
+    manager: StateManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The login session ends between an event and what it queues: nothing but the loads of an entered page may still run."""
+    async with pipeline(manager) as made:
+        made.cookie = "7"
+        entered = await queued(made, f"{STATE}.hydrate")
+        made.cookie = ""
+        load = await queued(made, f"{PRIVATE}.load", entered)
+        assert changes_in_raw(made.deltas) == {"sum_text_rx_state_": "the sum of 7"}
+        await queued(made, f"{PRIVATE}.load", load)
+        assert [event.name for event in made.events] == ["_redirect"], "our own handlers may end a login session"
+
+        made.cookie = "7"
+        entered = await queued(made, f"{STATE}.hydrate")
+        made.cookie = ""
+        await queued(made, f"{PRIVATE}.load", entered, {"cookie": "another browser"})
+        assert [event.name for event in made.events] == ["_redirect"]
+        await queued(made, f"{PRIVATE}.load")
+        assert [event.name for event in made.events] == ["_redirect"], "the browser sent it: asked anew"
+
+        made.cookie = "7"
+        entered = await queued(made, f"{STATE}.hydrate")
+        made.cookie = ""
+        monkeypatch.setattr("lk_app.ui.guard.ENTRY_SECONDS", 0.0)
+        await queued(made, f"{PRIVATE}.load", entered)
+        assert [event.name for event in made.events] == ["_redirect"], "too late"
+        assert "the sum of 7" not in str(made.deltas)
 
 
 @pytest.mark.usefixtures("_is_ours")

@@ -30,7 +30,8 @@ ARGUMENTS = {
 SHOWN = {
     "state____readings_state": "is_loaded is_missing choices has_choices account deed has_meter rows row_count cursor",
     "state_entry____entry_state": (
-        "is_loaded is_missing form_key opened answered head back_href meters chosen_meter has_meters zones has_decimals "
+        "is_loaded is_missing is_asking choices has_choices form_key opened answered head back_href meters chosen_meter "
+        "has_meters zones has_decimals "
         "previous_note ratio_note is_correction notices closed uses errors bars comparison cost has_cost ask message is_gone"
     ),
     "state_guest____guest_state": (

@@ -16,7 +16,7 @@ from tests.factories import attach, make_branch, make_profile, subscriber
 from tests.services.claims import NUMBER, UNKNOWN, WRONG, audited, by_sum, by_surname, make_paying_account, snapshot
 
 FIRST = 19534
-ABOUT = {"account_number": NUMBER, "branch_name": "Симферопольское ГРОЭ", "application_number": FIRST}
+ABOUT = {"account_number": NUMBER, "branch_name": "Симферопольское ГРОЭ", "application_number": FIRST, "name": ""}
 USES = {
     "edit": lambda actor: in_transaction(service.edit_application, actor, FIRST, by_sum()),
     "form": lambda actor: in_reading(service.edit_form, actor, FIRST),

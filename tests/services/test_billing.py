@@ -1,6 +1,6 @@
 """What a subscriber is told a reading and a delay cost, on both databases."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import inspect
@@ -11,7 +11,6 @@ from lk_app.billing import service
 from lk_app.billing.periods import Period
 from lk_app.billing.tariffs import Category
 from lk_app.config import settings
-from lk_app.kernel import clock
 from lk_app.kernel.actor import VISITOR
 from lk_app.kernel.errors import NotFound
 from lk_app.suppliers import supplier
@@ -164,8 +163,7 @@ def test_nothing_used_costs_nothing(session):
     "ask",
     [
         lambda session, actor, public_id: service.cost_of_reading(session, actor, public_id, [1000], FEBRUARY_21),
-        lambda session, actor, public_id: service.penalty_forecast(session, actor, public_id, [], date(2026, 12, 1)),
-        lambda session, actor, public_id: service.debt_clock(session, actor, public_id),
+        lambda session, actor, public_id: service.delay_forecast(session, actor, public_id, 131346),
     ],
 )
 def test_anothers_account_and_a_missing_one_are_the_same(session, ask):
@@ -186,44 +184,10 @@ def test_asking_writes_nothing(session):
     actor, public_id, account = owner_of(session, debt_kopecks=131346)
     session.commit()
     service.cost_of_reading(session, actor, public_id, [182_000], FEBRUARY_21)
-    service.debt_clock(session, actor, public_id)
+    service.delay_forecast(session, actor, public_id, 131346)
     assert not session.dirty
     assert not session.new
     assert not inspect(session.get(Balance, account.id)).modified
-
-
-def test_the_forecast_of_a_delay(session):
-    actor, public_id, _ = owner_of(session, debt_kopecks=1000000)
-    clock.start_at(datetime(2026, 11, 25, 12, tzinfo=UTC))
-    debt = service.debt_of_month(1000000, date(2026, 10, 1))
-    assert debt.due_on == date(2026, 11, 15)
-    made = service.penalty_forecast(session, actor, public_id, [debt], date(2027, 3, 1))
-    assert [plain(text) for text in made.sentences] == [
-        "Если не оплатить до 16.12.2026, пеня составит не больше 3,17 ₽.",
-        "Если не оплатить до 14.02.2027, начислят пеню. Её ставка после 31.12.2026 ещё не известна.",
-        "Если не оплатить до 01.03.2027, начислят пеню. Её ставка после 31.12.2026 ещё не известна.",
-    ]
-    soon = service.penalty_forecast(session, actor, public_id, [debt], date(2026, 12, 10))
-    assert soon.sentences == ("Если оплатить не позже 10.12.2026, пени не будет.",)
-
-
-def test_the_debt_clock_of_an_account(session):
-    actor, public_id, _ = owner_of(session, debt_kopecks=1000000)
-    clock.start_at(datetime(2025, 5, 1, 12, tzinfo=UTC))
-    view = service.debt_clock(session, actor, public_id)
-    assert view and plain(view.text) == (
-        "Долг 10 000,00 ₽: первые 30 дней просрочки пени нет, с 31-го дня 3,17 ₽ в день, с 91-го 7,31 ₽. "
-        "Ставка 9,5 % годовых (ПП РФ 329 от 18.03.2025)."
-    )
-    clock.start_at(datetime(2027, 2, 1, 12, tzinfo=UTC))
-    unknown = service.debt_clock(session, actor, public_id)
-    assert unknown and (unknown.clock, unknown.text) == (None, "")
-
-
-def test_no_debt_no_clock(session):
-    for sums in ({}, {"credit_kopecks": 10000}):
-        actor, public_id, _ = owner_of(session, **sums)
-        assert service.debt_clock(session, actor, public_id) is None
 
 
 def test_when_a_payment_is_usually_seen(monkeypatch):

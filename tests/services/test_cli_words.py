@@ -10,7 +10,7 @@ from lk_app.cli import app
 
 OURS = re.compile(
     r"--[a-z-]+|LK_[A-Z_]+|docs/[a-z.]+|[.]csv|[.]zip|CSV|make run|\blk\b|\broot\b|krymenergo|samaraenergo|"
-    r"pending|approved|rejected|withdrawn|\ball\b"
+    r"pending|approved|rejected|withdrawn|\ball\b|accepted|answered"
 )
 """What is Latin because it is typed as it stands."""
 

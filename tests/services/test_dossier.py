@@ -132,6 +132,7 @@ async def test_the_archive_holds_all_that_is_held(session):
     assert counts == {
         "profile": 1, "consents": 1, "login_sessions": 1, "email_changes": 2, "events": len(events_of(actor)), "letters": 2,
         "accounts": 1, "applications": 1, "posted_payments": 1, "readings": 1, "payments": 2, "refunds": 0,
+        "inquiries": 0, "inquiry_messages": 0, "inquiry_files": 0, "merges": 0,
     }  # fmt: skip
     (consent,) = json.loads(files["json/consents.json"])
     assert consent["document_version"] == "2026-11-01"

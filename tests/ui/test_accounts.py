@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.live import PASSWORD, Server, running, watch
 from tests.newcomers import LETTERS, SUM, new_account, newcomer, write
+from tests.ui.axe import violations
 
 SHIFT_WATCH = """
 window.shifts = 0;
@@ -91,9 +91,9 @@ def has_no_axe_violations(page: Page) -> bool:
     """As tall as the page, so that a sticky bar over a button does not count as an obscured target."""
     size = page.viewport_size or {"width": 360, "height": 900}
     page.set_viewport_size({"width": size["width"], "height": 2400})
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     page.set_viewport_size(size)
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
+    assert found == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     return True
 

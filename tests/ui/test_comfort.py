@@ -11,9 +11,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, Web
 from lk_app.demo.service import PASSWORD
 from lk_app.jobs.browser import CHROMIUM_ARGUMENTS
 from tests.live import Server
+from tests.ui.test_private_shell import forms_of_the_first
 
 OPEN = ["/", "/register"]
-PRIVATE = ["/accounts", "/accounts/add", "/payments", "/readings", "/readings/new", "/profile"]
+PRIVATE = ["/accounts", "/accounts/add", "/payments", "/readings", "/readings/new", "/pay", "/profile"]
+FORMS = {
+    "a reading": lambda page: forms_of_the_first(page)[1],
+    "a payment": lambda page: forms_of_the_first(page)[2],
+}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 FAULTS = """() => {
@@ -89,11 +94,11 @@ def test_type_at_200_percent_loses_nothing(browser: Browser, server: Server, chr
     for guise in (narrow(browser, server), styled(browser, server), large(browser, server, chromium, tmp_path)):
         with guise as context:
             page = context.new_page()
-            for path in [*OPEN, None, *PRIVATE]:
+            for path in [*OPEN, None, *PRIVATE, *FORMS]:
                 if path is None:
                     sign_in(page, server)
                     continue
-                page.goto(path)
+                page.goto(FORMS[path](page) if path in FORMS else path)
                 expect(page.locator("h1")).to_be_visible()
                 expect(page.get_by_text("Загружаем")).to_have_count(0)
                 faults[guise.gen.__name__, path] = page.evaluate(FAULTS)  # type: ignore[attr-defined]
@@ -117,10 +122,12 @@ def test_no_private_screen_jumps_when_its_data_come(browser: Browser, server: Se
 
     page.route_web_socket("**/_event/**", hold)
     shifts = {}
-    for path in [*PRIVATE, "/profile/password", "/letters"]:
+    is_held = False
+    forms = {path: find(page) for path, find in FORMS.items()}
+    for path in [*PRIVATE, *FORMS, "/profile/password", "/letters"]:
         is_held = True
         held.clear()
-        page.goto(path)
+        page.goto(forms.get(path, path))
         expect(page.locator("h1")).to_be_visible()
         page.evaluate("document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))))")
         while not held:

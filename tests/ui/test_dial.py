@@ -13,6 +13,7 @@ from tests.ui.test_private_shell import let_in
 def dial(page: Page, server: Server) -> Locator:
     let_in(page.context, server)
     page.goto("/readings/new", wait_until="networkidle")
+    page.get_by_role("link", name="№ 123456").click()
     found = page.get_by_label("Текущие показания:")
     expect(found).to_be_visible()
     return found

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.live import Server, running
+from tests.ui.axe import violations
 from tests.ui.people import Person
 
 OPEN = [
@@ -67,8 +67,8 @@ def test_axe_finds_nothing(ivan: Person, width: int, scheme: str) -> None:
             ivan.signs_in(page)
             continue
         shown(page, path)
-        found[path] = [(item["id"], [node["html"] for node in item["nodes"]]) for item in Axe().run(page).response["violations"]]
-    assert {path: violations for path, violations in found.items() if violations} == {}
+        found[path] = violations(page)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 def test_axe_finds_nothing_where_something_is_wrong_asked_or_done(ivan: Person) -> None:
@@ -77,15 +77,15 @@ def test_axe_finds_nothing_where_something_is_wrong_asked_or_done(ivan: Person) 
     shown(page, "/register")
     page.get_by_role("button", name="Зарегистрировать").click()
     expect(page.get_by_role("alert").filter(has_text="Исправьте")).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     stranger = Person(ivan.browser, ivan.server)
     stranger.registers(page)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     ivan.signs_in(page)
     shown(page, "/profile")
     page.get_by_role("button", name="Завершить все остальные").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.live import Server, running
 from tests.pictures import PDF, photo_with_place
+from tests.ui.axe import violations
 from tests.ui.people import Person
 from tests.ui.test_identity_screens import ENGLISH, GUISES
 
@@ -152,7 +152,7 @@ def test_axe_finds_nothing_and_all_fits(ivan: Person, width: int, scheme: str) -
             choose(page, PHOTO, FAKE)
             kept(page, "счётчик.jpg")
             expect(page.locator(".file .error")).to_be_visible()
-        found[path] = [(item["id"], [node["html"] for node in item["nodes"]]) for item in Axe().run(page).response["violations"]]
+        found[path] = violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert ENGLISH.findall(page.locator("body").inner_text()) == [], path
-    assert {path: violations for path, violations in found.items() if violations} == {}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

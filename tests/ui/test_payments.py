@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col, select
 
@@ -22,6 +21,7 @@ from lk_app.store.ledger import Transfer
 from tests import factories as make
 from tests.live import PASSWORD, Server, running, watch
 from tests.readers import database
+from tests.ui.axe import violations
 
 DONE, CHECKING, DECLINED = "Оплата прошла успешно", "Проверяем оплату в банке", "Банк отклонил оплату. Ничего не списано"
 MIR_3DS, MASTERCARD, NO_MONEY, SILENT = "2200 0000 0000 0004", "5555 5555 5555 4444", "4000 0000 0000 0002", "5100 0000 0000 0008"
@@ -107,8 +107,8 @@ def credited(server: Server, payment: Payment) -> list[int]:
 def is_sound(page: Page) -> bool:
     """Nothing for axe, nothing to scroll sideways."""
     page.add_style_tag(content="*{animation:none!important;transition:none!important}")
-    found = Axe().run(page).response["violations"]
-    assert found == [], [(each["id"], each["nodes"][0]["html"]) for each in found]
+    found = violations(page)
+    assert found == []
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 from sqlmodel import select
 
@@ -16,6 +15,7 @@ from lk_app.readings.models import ReadingSource
 from tests import factories as make
 from tests.live import PASSWORD, Server, running, watch
 from tests.readers import Reader, database, newcomer, stored
+from tests.ui.axe import violations
 
 SAVE = "Сохранить"
 TODAY = "25.02.2022"
@@ -609,7 +609,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, server
 
 
 def check(page: Page, name: str, width: int) -> None:
-    found = Axe().run(page).response["violations"]
-    shown = json.dumps([(item["id"], [node["html"] for node in item["nodes"]]) for item in found], ensure_ascii=False)
+    found = violations(page)
+    shown = json.dumps(found, ensure_ascii=False)
     assert found == [], f"{name}: {shown}"
     assert page.evaluate("document.documentElement.scrollWidth") <= width, name

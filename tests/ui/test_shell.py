@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.live import Server, running, watch
+from tests.ui.axe import violations
 
 SCREENS = ["/", "/no-such-page"]
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:\s+[A-Za-z]{2,})+")
@@ -31,8 +31,8 @@ def screen(request: pytest.FixtureRequest, browser: Browser, server: Server) -> 
 @pytest.mark.parametrize("path", SCREENS)
 def test_axe_finds_nothing(screen: Page, path: str) -> None:
     screen.goto(path, wait_until="networkidle")
-    found = Axe().run(screen).response["violations"]
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
+    found = violations(screen)
+    assert found == []
 
 
 @pytest.mark.parametrize("path", SCREENS)

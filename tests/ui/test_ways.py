@@ -122,6 +122,8 @@ def test_an_account_taken_away_meanwhile_leaves_a_way_out(browser: Browser, serv
     page = person.opens_browser()
     person.signs_in(page)
     page.goto("/readings/new", wait_until="networkidle")
+    page.get_by_role("region", name="По какому счету").get_by_role("link").first.click()
+    page.wait_for_url("**/readings/new?account=*")
     account = page.url.partition("account=")[2]
     page.locator("input[inputmode=numeric]").first.fill("1")
     rename(server, account, "taken-away")
