@@ -58,8 +58,13 @@ def rows(cabinet: Server) -> int:
         return base.execute("SELECT count(*) FROM reading WHERE submission_id IS NOT NULL").fetchone()[0]
 
 
-def keeps(page: Page) -> None:
-    page.goto("/readings/new", wait_until="networkidle")
+def form_of(cabinet: Server, email: str = "demo@user") -> str:
+    """The address of the form for that person's first meter."""
+    return "/readings/new?account=" + signed_in_http(cabinet, email).get("/api/kept/meters").json()["meters"][0]["account"]
+
+
+def keeps(page: Page, cabinet: Server) -> None:
+    page.goto(form_of(cabinet), wait_until="networkidle")
     page.get_by_role("button", name=OFFER).click()
     expect(page.get_by_role("button", name=FORGET)).to_be_visible()
 
@@ -74,7 +79,7 @@ def types_offline(page: Page, value: str) -> None:
 
 
 def test_a_reading_typed_without_a_network_goes_out_once_when_it_is_back(phone: Page, cabinet: Server) -> None:
-    keeps(phone)
+    keeps(phone, cabinet)
     before = rows(cabinet)
     types_offline(phone, "01300")
     expect(phone.get_by_text("Запомнили: 01300.")).to_be_visible()
@@ -99,7 +104,7 @@ def test_a_reading_typed_without_a_network_goes_out_once_when_it_is_back(phone: 
 
 
 def test_what_cannot_be_taken_is_told_with_the_way_to_the_form(phone: Page, cabinet: Server) -> None:
-    keeps(phone)
+    keeps(phone, cabinet)
     before = rows(cabinet)
     types_offline(phone, "1000")
     expect(phone.get_by_text("Меньше предыдущих (01234)")).to_be_visible()
@@ -113,8 +118,8 @@ def test_what_cannot_be_taken_is_told_with_the_way_to_the_form(phone: Page, cabi
     assert rows(cabinet) == before
 
 
-def test_signing_out_leaves_nothing_on_the_device(phone: Page) -> None:
-    keeps(phone)
+def test_signing_out_leaves_nothing_on_the_device(phone: Page, cabinet: Server) -> None:
+    keeps(phone, cabinet)
     assert phone.evaluate(STORED, "meters")
     phone.goto("/profile", wait_until="networkidle")
     phone.get_by_role("banner").get_by_role("button", name="Выход").click()
@@ -123,20 +128,20 @@ def test_signing_out_leaves_nothing_on_the_device(phone: Page) -> None:
     assert phone.evaluate(STORED, "meters") == []
 
 
-def test_nothing_is_kept_unasked_and_it_can_be_taken_back(phone: Page) -> None:
+def test_nothing_is_kept_unasked_and_it_can_be_taken_back(phone: Page, cabinet: Server) -> None:
     asked: list[str] = []
     phone.context.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
-    phone.goto("/readings/new", wait_until="networkidle")
+    phone.goto(form_of(cabinet), wait_until="networkidle")
     expect(phone.get_by_role("button", name=OFFER)).to_be_visible()
     assert (asked, phone.evaluate(STORED, "meters")) == ([], [])
-    keeps(phone)
+    keeps(phone, cabinet)
     phone.get_by_role("button", name=FORGET).click()
     expect(phone.get_by_role("button", name=OFFER)).to_be_visible()
     assert phone.evaluate(STORED, "meters") == []
 
 
 def test_who_signs_in_next_sees_nothing_of_it_and_it_waits(phone: Page, cabinet: Server) -> None:
-    keeps(phone)
+    keeps(phone, cabinet)
     before = rows(cabinet)
     types_offline(phone, "01300")
     expect(phone.get_by_text("Запомнили: 01300.")).to_be_visible()
@@ -144,7 +149,7 @@ def test_who_signs_in_next_sees_nothing_of_it_and_it_waits(phone: Page, cabinet:
     phone.context.set_offline(False)
     expect(phone.get_by_text("Показания, внесённые без интернета, ещё не отправлены.")).to_be_visible()
     let_in(phone, cabinet, "zony@user")
-    phone.goto("/readings/new", wait_until="networkidle")
+    phone.goto(form_of(cabinet, "zony@user"), wait_until="networkidle")
     expect(phone.get_by_role("button", name=OFFER)).to_be_visible()
     assert "01300" not in phone.locator("body").inner_text()
     assert (phone.evaluate(STORED, "meters"), rows(cabinet)) == ([], before)
