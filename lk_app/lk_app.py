@@ -22,6 +22,7 @@ from lk_app.web.app import plain_http, shield
 from lk_app.web.auth import auth_routes, resolve_actor, way_to_sign_in
 from lk_app.web.dossier import dossier_routes
 from lk_app.web.headers import page_hashes
+from lk_app.web.kept_readings import kept_reading_routes
 from lk_app.web.uploads import inquiry_routes
 
 logs.configure(settings().log_level)
@@ -53,7 +54,9 @@ app = rx.App(
     ],
     app_wraps={(55, "ErrorBoundary"): overlays.boundary, (5, "Overlay"): overlays.overlay},
     backend_exception_handler=overlays.backend_failure,
-    api_transformer=plain_http([*auth_routes(), *dossier_routes(), *inquiry_routes(), *_notices], _is_ready),
+    api_transformer=plain_http(
+        [*auth_routes(), *dossier_routes(), *inquiry_routes(), *kept_reading_routes(), *_notices], _is_ready
+    ),
 )
 app.add_middleware(SessionGuard(resolve_actor, screens.PUBLIC_EVENTS, overlays.PUBLIC_EVENTS, way_to_sign_in))
 app.register_lifespan_task(worker_beside_web)

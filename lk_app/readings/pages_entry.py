@@ -54,7 +54,7 @@ def _form() -> rx.Component:
         rx.el.div(card(dials(state), _spoken()), _comparison(), class_name="reading__main"),
         rx.cond(state.has_cost, cost_section()),
         _dock(),
-        rx.el.div(processing_notice(), class_name="after"),
+        rx.el.div(processing_notice(), c.KeepMeters.create(), class_name="after stack"),
         form_key=state.form_key,
         answered=state.answered,
         opened=state.opened,

@@ -102,3 +102,11 @@ def given_note(moment: datetime, month: date, *, is_anonymous: bool = False) -> 
     """«Показания за февраль приняты 25.02.2022 в 14:32»."""
     how = "внесены без регистрации" if is_anonymous else "приняты"
     return f"Показания за {month_word(month)} {how} {format_moment(moment)}"
+
+
+KEPT_GONE = "Показания, внесённые без интернета, не приняты: этого счёта или счётчика в вашем кабинете больше нет."
+
+
+def kept_values(values: tuple[str, ...]) -> str:
+    """«Показания 12662, внесённые без интернета,»: which ones the sentence is about."""
+    return f"Показания {' и '.join(values)}, внесённые без интернета,"

@@ -263,7 +263,7 @@ class _Device(_Local):
 
 
 class Device(_Device):
-    """The service worker of this page and the colour of the telephone's bar; shows nothing."""
+    """The service worker of this page, the colour of the telephone's bar, what became of readings entered without a network."""
 
     tag = "Device"
 
@@ -273,6 +273,12 @@ class InstallOffer(_Device):
 
     tag = "InstallOffer"
     is_quiet: rx.Var[bool]
+
+
+class KeepMeters(_Device):
+    """Lets this device keep the meters, so that readings can be entered without a network. See ui/js/device.jsx."""
+
+    tag = "KeepMeters"
 
 
 def _error_and_place(error: rx.Var[str], place: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:

@@ -111,7 +111,6 @@ def test_without_the_server_a_page_in_our_words_that_comes_back_by_itself(phone:
     phone.get_by_role("button", name="Попробовать ещё раз").click()
     expect(phone.get_by_role("heading", name=LOST)).to_be_visible()
     own.start()
-    phone.evaluate("window.dispatchEvent(new Event('online'))")
     expect(phone.get_by_role("heading", name="Регистрация")).to_be_visible()
 
 

@@ -43,8 +43,13 @@ def add_to_build(static_dir: Path, supplier: Supplier) -> None:
 
 def write_worker(static_dir: Path, kept: list[str]) -> None:
     """The service worker of this build; another build has another one, for it is stamped with the build's content."""
-    worker = (_SOURCES / "sw.js").read_text("utf-8")
-    words = {"build": _digest(static_dir), "kept": json.dumps(kept), "untouched": json.dumps(UNTOUCHED)}
+    worker = _source("sw.js")
+    words = {
+        "build": _digest(static_dir),
+        "kept": json.dumps(kept),
+        "untouched": json.dumps(UNTOUCHED),
+        "kept_readings": _source("kept.js") + _source("sending.js"),
+    }
     (static_dir / "sw.js").write_text(_filled(worker, words), "utf-8")
 
 
@@ -64,8 +69,13 @@ def _offline_page(supplier: Supplier, styles: str) -> str:
         "product": supplier.product_name,
         "styles": styles,
     }
-    page = (_SOURCES / "offline.html").read_text("utf-8")
-    return _filled(page, {name: escape(value) for name, value in words.items()})
+    page = _source("offline.html")
+    page = _filled(page, {name: escape(value) for name, value in words.items()})
+    return _filled(page, {"script": _source("kept.js") + _source("offline.js")})
+
+
+def _source(name: str) -> str:
+    return (_SOURCES / name).read_text("utf-8")
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

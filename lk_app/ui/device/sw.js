@@ -71,3 +71,5 @@ async function asset(event) {
   }
   return answer;
 }
+
+{{kept_readings}}

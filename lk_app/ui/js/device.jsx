@@ -1,5 +1,5 @@
 // The cabinet on this device: its service worker, the offer to install it, settings that outlive a sign-out.
-import { useContext, useEffect, useSyncExternalStore } from "react";
+import { useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { ColorModeContext } from "$/utils/context";
 import { Icon } from "./icons";
 
@@ -180,5 +180,87 @@ export function Device() {
       meta.content = PAGE_COLORS[rawColorMode] ?? PAGE_COLORS[system];
     }
   }, [rawColorMode]);
-  return null;
+  return <KeptResults />;
+}
+
+// What the worker knows of readings entered without a network (ui/device/sending.js): it says so whenever it is asked to do something.
+const NOTHING = { isKept: false, isWaiting: false, results: [] };
+let known = NOTHING;
+const knowers = new Set();
+
+function ask(deed, more = {}) {
+  navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage({ deed, ...more }));
+}
+
+function useKept() {
+  return useSyncExternalStore(
+    (listener) => {
+      knowers.add(listener);
+      return () => knowers.delete(listener);
+    },
+    () => known,
+    () => NOTHING,
+  );
+}
+
+function KeptResults() {
+  const { isWaiting, results } = useKept();
+  useEffect(() => {
+    const channel = new BroadcastChannel("lk-kept");
+    channel.onmessage = ({ data }) => {
+      known = data;
+      knowers.forEach((listener) => listener());
+    };
+    const look = () => ask("look");
+    look();
+    window.addEventListener("online", look);
+    return () => {
+      window.removeEventListener("online", look);
+      channel.close();
+    };
+  }, []);
+  return (
+    <div className="offline" role="status">
+      {isWaiting && (
+        <div className="notice t-info">
+          <Icon name="clock" />
+          <p>Показания, внесённые без интернета, ещё не отправлены. Войдите, и они уйдут сами.</p>
+        </div>
+      )}
+      {results.map(({ id, status, title, message, href }) => (
+        <div key={id} className={status === "accepted" ? "notice t-ok" : "notice t-bad"}>
+          <Icon name={status === "accepted" ? "check" : "stop"} />
+          <p>
+            {title}. {message} <a href={href}>{status === "accepted" ? "Открыть квитанцию" : "Внести заново"}</a>
+          </p>
+          <button className="btn btn--s" type="button" onClick={() => ask("seen", { id })}>
+            Закрыть
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+// On «Внести показания»: nothing is kept before the person has said so.
+export function KeepMeters() {
+  const { isKept } = useKept();
+  const [canKeep, setCanKeep] = useState(false);
+  useEffect(() => setCanKeep("serviceWorker" in navigator && "indexedDB" in window), []);
+  if (!canKeep) return null;
+  return (
+    <section className="card" aria-labelledby="keep">
+      <h2 id="keep">Показания без интернета</h2>
+      <p role="status">
+        {isKept
+          ? "Это устройство помнит номера ваших счетов и счётчиков. Если в подвале или на даче нет связи, откройте эту страницу: внесённое уйдёт, когда связь появится. После выхода из кабинета устройство всё забудет."
+          : "Если там, где стоит счётчик, нет связи, устройство может запомнить номера счетов и счётчиков и принять показания без неё. После выхода из кабинета оно всё забудет."}
+      </p>
+      <div className="btns">
+        <button className="btn btn--s" type="button" onClick={() => ask(isKept ? "forget" : "keep")}>
+          {isKept ? "Забыть счётчики" : "Запомнить на этом устройстве"}
+        </button>
+      </div>
+    </section>
+  );
 }
