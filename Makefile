@@ -32,7 +32,7 @@ check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.stamp  ## измерить загрузку файлов, зачисление оплат и вес страниц
+bench: $(VENV)/.stamp  ## измерить сокет против голых маршрутов, загрузку файлов, зачисление оплат и вес страниц
 	@$(BIN)/python -m bench $(ARGS)
 
 lock:            ## обновить requirements.lock

@@ -19,6 +19,15 @@ from lk_app.store import audit
 
 MAX_SECRET_LENGTH = 100
 MAX_USER_AGENT_LENGTH = 300
+_WHO = (
+    sa.select(
+        col(LoginSession.id), col(LoginSession.profile_id), col(LoginSession.is_remembered),
+        col(LoginSession.last_seen_at), col(LoginSession.expires_at), col(Profile.is_blocked), col(Profile.confirmed_at),
+    )
+    .join(Profile, col(Profile.id) == col(LoginSession.profile_id))
+    .where(col(LoginSession.digest) == sa.bindparam("digest"), col(LoginSession.ended_at).is_(None))
+)  # fmt: skip
+"""Asked at every event and request: made once, and only of what decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +87,15 @@ def resolve(session: Session, secret: str) -> Resolved | None:
     None when the session was ended, is over or idle too long, or its profile is blocked or unconfirmed (S24, S25, S27).
     Writes nothing; when `is_touch_due`, call `touch` in a transaction of its own.
     """
-    found = _find(session, secret)
-    if found is None:
+    if not _is_possible(secret):
         return None
-    login, profile = found
+    login = session.execute(_WHO, {"digest": _digest(secret)}).first()
+    if login is None or login.is_blocked or login.confirmed_at is None:
+        return None
     now = clock.now()
-    if not _is_alive(login, now) or profile.is_blocked or profile.confirmed_at is None:
+    if not is_alive(expires_at=login.expires_at, last_seen_at=login.last_seen_at, is_remembered=login.is_remembered, now=now):
         return None
-    return Resolved(login.profile_id, login.id or 0, now - login.last_seen_at >= TOUCH_EVERY)
+    return Resolved(login.profile_id, login.id, now - login.last_seen_at >= TOUCH_EVERY)
 
 
 def why_over(session: Session, secret: str) -> str:
@@ -165,7 +175,7 @@ def _unended(session: Session, profile_id: int | None) -> list[LoginSession]:
 
 
 def _find(session: Session, secret: str) -> tuple[LoginSession, Profile] | None:
-    if not secret or len(secret) > MAX_SECRET_LENGTH or not secret.isascii():
+    if not _is_possible(secret):
         return None
     query = (
         select(LoginSession, Profile)
@@ -173,6 +183,10 @@ def _find(session: Session, secret: str) -> tuple[LoginSession, Profile] | None:
         .where(LoginSession.digest == _digest(secret))
     )
     return session.exec(query).first()
+
+
+def _is_possible(secret: str) -> bool:
+    return bool(secret) and len(secret) <= MAX_SECRET_LENGTH and secret.isascii()
 
 
 def _is_alive(login: LoginSession, now: datetime) -> bool:
