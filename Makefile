@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 SUPPLIER ?=
 PORT ?=
 export PYTHONPATH := $(CURDIR)
+# one more than there are cores: a test in a browser mostly waits
+workers = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)))
 options = $(if $(SUPPLIER),--supplier $(SUPPLIER)) $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
@@ -25,7 +27,7 @@ build: $(VENV)/.stamp  ## собрать страницы
 test: $(VENV)/.stamp check  ## все проверки, браузер включительно (ARGS="tests/web -k headers")
 	@$(BIN)/python -m lk_app.jobs.browser
 	@$(BIN)/python -m lk_app build
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(workers) --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
