@@ -1,14 +1,15 @@
 """Settings: one frozen object, read once from the environment (`LK_…`); refuses what is unsafe in production."""
 
+import re
 import secrets
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
@@ -83,15 +84,15 @@ class Settings(BaseSettings):
     def _refuse_unsafe_production(self) -> Self:
         if self.environment == "production":
             if len(self.secret_key.get_secret_value()) < MIN_SECRET_LENGTH:
-                raise ValueError(f"LK_SECRET_KEY needs at least {MIN_SECRET_LENGTH} characters in production")
+                raise ValueError(f"LK_SECRET_KEY: в работе нужен ключ не короче {MIN_SECRET_LENGTH} знаков")
             if urlsplit(self.origin).scheme != "https":
-                raise ValueError("LK_ORIGIN must be https in production")
+                raise ValueError("LK_ORIGIN: в работе адрес начинается с https://")
             if self.is_demo or self.now is not None:
-                raise ValueError("LK_IS_DEMO and LK_NOW are for demo and tests only")
+                raise ValueError("LK_IS_DEMO и LK_NOW: только для демонстрации и проверок, в работе их не бывает")
             if self.acquirer_url and (urlsplit(self.acquirer_url).scheme != "https" or self.payee is None):
-                raise ValueError("LK_ACQUIRER_URL must be https in production, and needs LK_PAYEE")
+                raise ValueError("LK_ACQUIRER_URL: в работе адрес начинается с https://, и нужны реквизиты в LK_PAYEE")
         if self.workers > 1 and not self.redis_url:
-            raise ValueError("LK_WORKERS above 1 needs LK_REDIS_URL")
+            raise ValueError("LK_WORKERS: для нескольких процессов нужен LK_REDIS_URL")
         return self
 
     @property
@@ -126,5 +127,40 @@ def _kept_secret(path: Path) -> bytes:
 
 @cache
 def settings() -> Settings:
-    """The settings of this process. Tests that change the environment call `settings.cache_clear()`."""
-    return Settings()
+    """The settings of this process. Tests that change the environment call `settings.cache_clear()`.
+
+    Exits with a sentence for each setting that does not fit: whoever types them should read no traceback.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [_complaint(each) for each in error.errors(include_input=False, include_url=False)]
+    except SettingsError as error:  # its text names the field; what stood there is not repeated: it may be a secret
+        name = re.search(r'"(\w+)"', str(error))
+        lines = [f"{_variable(name[1] if name else '…')}: нужен правильный JSON"]
+    raise SystemExit("\n".join(["✗ Настройки не подходят. Все настройки: docs/operations.md", *(f"  {line}" for line in lines)]))
+
+
+_NEEDED = {
+    "int_parsing": "нужно целое число", "model_type": "нужен правильный JSON", "tuple_type": "нужен правильный JSON", "bool_parsing": "нужно true или false", "missing": "не хватает",
+    "datetime_from_date_parsing": "нужны дата и время, например 2022-02-25T12:00:00+03:00",
+    "datetime_parsing": "нужны дата и время, например 2022-02-25T12:00:00+03:00",
+    "string_pattern_mismatch": "нужно столько цифр, сколько в реквизите", "string_too_short": "не заполнено",
+    "string_too_long": "слишком длинно", "extra_forbidden": "такого поля нет",
+}  # fmt: skip
+"""What was expected, by pydantic's name of the mistake."""
+
+
+def _complaint(error: Any) -> str:
+    """Never with the value itself."""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    first, *rest = (str(part) for part in error["loc"])
+    where = ".".join([_variable(first), *rest])
+    if error["type"] == "literal_error":
+        return f"{where}: можно {error['ctx']['expected'].replace(' or ', ' или ')}"
+    return f"{where}: {_NEEDED.get(error['type'], 'так не подходит')}"
+
+
+def _variable(field: str) -> str:
+    return f"LK_{field.upper()}"
