@@ -143,7 +143,8 @@ def settings() -> Settings:
 
 _NEEDED = {
     "int_parsing": "нужно целое число",
-    "model_type": "нужен правильный JSON", "tuple_type": "нужен правильный JSON", "bool_parsing": "нужно true или false", "missing": "не хватает",
+    "model_type": "нужен правильный JSON", "tuple_type": "нужен правильный JSON",
+    "bool_parsing": "нужно true или false", "missing": "не хватает",
     "datetime_from_date_parsing": "нужны дата и время, например 2022-02-25T12:00:00+03:00",
     "datetime_parsing": "нужны дата и время, например 2022-02-25T12:00:00+03:00",
     "string_pattern_mismatch": "нужно столько цифр, сколько в реквизите", "string_too_short": "не заполнено",
