@@ -127,11 +127,11 @@ _prepared = tempfile.TemporaryDirectory(prefix="lk-prepared-")
 
 def _prepare(server: Server, settings: dict[str, str]) -> None:
     """Migrated and with the demo in it. What `lk prepare` makes of the same settings is the same: made once, then copied."""
-    about_data = sorted(
-        (name, value) for name, value in settings.items() if name in {"supplier", "now", "is_demo", "database_url"}
-    )
+    about_data = sorted((name, value) for name, value in settings.items() if name in {"supplier", "now", "is_demo"})
     template = Path(_prepared.name) / hashlib.sha256(repr(about_data).encode()).hexdigest()[:16]
-    if not template.exists():
+    if "database_url" in settings:
+        server.lk("prepare")  # what it makes lies elsewhere
+    elif not template.exists():
         server.lk("prepare")
         shutil.copytree(server.data_dir, template)
     else:
