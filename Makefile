@@ -27,7 +27,7 @@ build: $(VENV)/.stamp  ## собрать страницы
 test: $(VENV)/.stamp check  ## все проверки, браузер включительно (ARGS="tests/web -k headers")
 	@$(BIN)/python -m lk_app.jobs.browser
 	@$(BIN)/python -m lk_app build
-	@$(BIN)/python -m pytest --numprocesses $(workers) --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(workers) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.stamp  ## ruff, pyright, границы слоёв
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

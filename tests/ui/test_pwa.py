@@ -209,6 +209,7 @@ def test_ios_gets_a_picture_of_its_own_screen_for_the_start(browser: Browser, se
     complaints = watch(context)
     page = context.new_page()
     page.goto("/", wait_until="networkidle")
+    page.locator("link[rel=apple-touch-startup-image]").wait_for(state="attached")
     [address] = page.locator("link[rel=apple-touch-startup-image]").evaluate_all("links => links.map(({ href }) => href)")
     with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as drawn:
         assert drawn.size == (390 * 3, 844 * 3)
