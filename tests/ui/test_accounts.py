@@ -25,10 +25,14 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield started
 
 
-@pytest.fixture(params=[(360, "light"), (1280, "dark")], ids=["phone", "desktop"])
+BOTH = pytest.mark.parametrize("page", [(360, "light"), (1280, "dark")], ids=["phone", "desktop"], indirect=True)
+"""For what looks or works otherwise on a wide screen; the rest is tried on the phone only."""
+
+
+@pytest.fixture
 def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
     """A tab without anybody signed in. A broken policy or an error of a page fails the test."""
-    width, scheme = request.param
+    width, scheme = getattr(request, "param", (360, "light"))
     context = browser.new_context(base_url=server.origin, viewport={"width": width, "height": 900}, color_scheme=scheme)
     complaints = watch(context)
     yield context.new_page()
@@ -117,6 +121,7 @@ def apply(page: Page, number: str) -> str:
     return made[1]
 
 
+@BOTH
 def test_by_the_sum_of_the_last_payment(page: Page, person: str, number: str) -> None:
     expect(page.get_by_role("heading", name="В вашей учетной записи еще нет прикрепленных лицевых счетов")).to_be_visible()
     assert has_no_axe_violations(page)
@@ -141,6 +146,7 @@ def test_by_three_letters_of_the_surname(page: Page, person: str, number: str) -
     expect(page.get_by_text(f"Счет №{number} успешно привязан к Вашей учетной записи.")).to_be_visible()
 
 
+@BOTH
 def test_wrong_proof_then_application_then_right_data(page: Page, person: str, number: str) -> None:
     open_add(page)
     fill(page, number, letters="Пет")
@@ -203,6 +209,7 @@ def test_approved_application_becomes_a_card(page: Page, person: str, number: st
     expect(card(page, number)).to_contain_text("Долг")
 
 
+@BOTH
 def test_account_is_taken_away_after_a_question_by_name(page: Page, person: str, number: str) -> None:
     attach(page, number)
     page.get_by_role("link", name="Убрать счет").click()
@@ -284,6 +291,7 @@ def test_the_guides_payments(page: Page) -> None:
     assert has_no_axe_violations(page)
 
 
+@BOTH
 def test_the_guides_cards(page: Page) -> None:
     sign_in(page, "demo@user")
     first, second = card(page, "123456"), card(page, "5000000")
@@ -306,6 +314,7 @@ def test_what_is_not_yours_is_not_there(page: Page, person: str, address: str) -
 
 
 @pytest.mark.parametrize("address", ["/accounts", "/accounts/add", "/accounts/remove", "/payments"])
+@BOTH
 def test_what_loads_moves_nothing(page: Page, address: str) -> None:
     sign_in(page, "demo@user")
     page.add_init_script(SHIFT_WATCH)

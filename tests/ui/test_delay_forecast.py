@@ -39,9 +39,13 @@ def tab(browser: Browser, server: Server, width: int, scheme: str = "light") -> 
     assert complaints == []
 
 
-@pytest.fixture(params=[(360, "light"), (1280, "dark")], ids=["phone", "desktop"])
+BOTH = pytest.mark.parametrize("page", [(360, "light"), (1280, "dark")], ids=["phone", "desktop"], indirect=True)
+"""For what looks or works otherwise on a wide screen; the rest is tried on the phone only."""
+
+
+@pytest.fixture
 def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
-    yield from tab(browser, server, *request.param)
+    yield from tab(browser, server, *getattr(request, "param", (360, "light")))
 
 
 def owner(page: Page, server: Server, *balances: dict[str, int], as_of_on: date = date(2022, 2, 21), paid: int = 0) -> list[str]:
@@ -79,6 +83,7 @@ def is_sound(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@BOTH
 def test_a_debt_says_when_it_begins_to_cost_and_how_that_is_reckoned(page: Page, server: Server) -> None:
     (public_id,) = owner(page, server, {"debt_kopecks": 131346})
     for address in ("/accounts", f"/pay?account={public_id}"):
@@ -168,6 +173,7 @@ def test_an_only_account_needs_no_choice(page: Page, server: Server, address: st
 
 
 @pytest.mark.parametrize("address", FORMS)
+@BOTH
 def test_several_accounts_are_offered(page: Page, server: Server, address: str) -> None:
     mine = owner(page, server, {"debt_kopecks": 131346}, {"credit_kopecks": 100})
     question, field = FORMS[address]

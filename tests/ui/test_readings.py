@@ -28,11 +28,14 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield started
 
 
-@pytest.fixture(params=[(360, "light"), (1280, "dark")], ids=["phone", "desktop"])
+BOTH = pytest.mark.parametrize("page", [(360, "light"), (1280, "dark")], ids=["phone", "desktop"], indirect=True)
+"""For what looks or works otherwise on a wide screen; the rest is tried on the phone only."""
+
+
+@pytest.fixture
 def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
     """A tab without anybody signed in. A broken policy or an error of a page fails the test."""
-    width, scheme = request.param
-    yield from tab(browser, server, width, scheme)
+    yield from tab(browser, server, *getattr(request, "param", (360, "light")))
 
 
 def tab(browser: Browser, server: Server, width: int, scheme: str = "light", height: int = 900) -> Iterator[Page]:
@@ -83,6 +86,7 @@ def expect_receipt(page: Page) -> None:
     expect(page.get_by_role("heading", name="Показания приняты", level=1)).to_be_visible()
 
 
+@BOTH
 def test_from_the_list_to_the_receipt_and_back(page: Page, person: Reader, server: Server) -> None:
     page.get_by_role("link", name="Показания", exact=True).click()
     expect(page.get_by_role("heading", name="Сегодня последний день")).to_be_visible()
@@ -131,6 +135,7 @@ def test_the_guide_s_notice_is_literal(page: Page, person: Reader) -> None:
         expect(page.get_by_text(notice, exact=True)).to_be_visible()
 
 
+@BOTH
 def test_exchanged_zones_are_put_right(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     type_in(page, "6319", "12662")
@@ -462,6 +467,7 @@ def test_what_is_typed_survives_a_break_and_a_look_elsewhere(page: Page, server:
     expect(dial(page, 1)).to_have_value("")
 
 
+@BOTH
 def test_all_of_it_by_keyboard(page: Page, person: Reader, server: Server) -> None:
     open_form(page, person)
     dial(page, 1).focus()
@@ -506,6 +512,7 @@ def test_older_rows_come_by_keyboard_too(browser: Browser, server: Server) -> No
         expect(table.get_by_role("row")).to_have_count(31)
 
 
+@BOTH
 def test_types_of_the_guide_and_the_chooser_of_accounts(page: Page, person: Reader, server: Server) -> None:
     with database(server) as session:
         profile = session.exec(select(Profile).where(Profile.email == person.email)).one()
@@ -579,8 +586,7 @@ def test_after_the_window_the_next_month_is_told(built: Path, browser: Browser, 
             expect(page.get_by_text("март 2022", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (1280, "light")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, server: Server, width: int, scheme: str) -> None:
     person = newcomer(server)
     for page in tab(browser, server, width, scheme, height=2600):
