@@ -1,12 +1,11 @@
 """`lk doctor`: every component with its address and health. Exit codes: 0 all that is needed works, 1 something does not."""
 
 import typer
-from pydantic import ValidationError
 from rich.table import Table
 from rich.text import Text
 
 from lk_app.commands.consoles import err, out
-from lk_app.config import Settings, settings
+from lk_app.config import settings
 from lk_app.demo.demo_clock import set_clock
 from lk_app.jobs.checkup import look_at_everything
 from lk_app.kernel.text import plural
@@ -19,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor() -> None:
     """Проверить всё, на чём держится кабинет: адрес и здоровье каждой части. Код 1, если нужное не работает."""
-    chosen = _settings()
+    chosen = settings()
     set_clock()
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("", "Часть", "Адрес", "Состояние"):
@@ -35,14 +34,3 @@ def doctor() -> None:
         out.print(f"[red]Не работает: {plural(ill, 'часть', 'части', 'частей')}.[/]")
         raise typer.Exit(1)
     out.print("[green]Всё нужное работает.[/]")
-
-
-def _settings() -> Settings:
-    """The settings; a refusal names what is wrong and never quotes what was given, it may be a secret."""
-    try:
-        return settings()
-    except ValidationError as error:
-        for wrong in error.errors(include_input=False, include_url=False):
-            place = "LK_" + "_".join(map(str, wrong["loc"])).upper() if wrong["loc"] else "вместе"
-            err.print(Text(f"Настройки не приняты, {place}: {wrong['msg'].removeprefix('Value error, ')}"))
-        raise typer.Exit(1) from None

@@ -148,7 +148,7 @@ def test_a_database_that_is_not_there_does_not_end_in_a_trace(db, given):
 def test_settings_that_are_refused_are_told_without_what_they_were(given):
     given(environment="production", secret_key=PASSWORD)
     done = CliRunner().invoke(app, ["doctor"])
-    assert (done.exit_code, PASSWORD in done.output, "Настройки не приняты" in done.output) == (1, False, True)
+    assert (done.exit_code, PASSWORD in done.output, "LK_SECRET_KEY" in done.output) == (1, False, True)
 
 
 @pytest.mark.parametrize(
